@@ -1,0 +1,79 @@
+#pragma once
+// The one lasting thread that owns an object's model.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "engine/stream.h"
+#include "rt/semaphore.h"
+#include "rt/spsc_queue.h"
+
+namespace nn::engine {
+
+/// Something the control thread wants done to the model between two blocks. Created on the control thread, run and
+/// destroyed on the worker. Reports its own errors; never throws.
+class Task {
+ public:
+  Task() = default;
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
+  virtual ~Task() = default;
+  virtual void run() noexcept = 0;
+};
+
+/// Runs blocks and tasks in the order they were handed over: a task sees the model after every block that was full
+/// before the task was posted, and before every later one. One thread for the whole life of the object (LibTorch keeps
+/// per-thread pools: a thread per block leaks), started by the constructor and joined by the destructor.
+class InferenceWorker {
+ public:
+  /// `setup` runs first on the new thread (number of intra-op threads, denormals).
+  explicit InferenceWorker(std::function<void()> setup);
+  ~InferenceWorker();
+  InferenceWorker(const InferenceWorker&) = delete;
+  InferenceWorker& operator=(const InferenceWorker&) = delete;
+
+  /// Control thread. Returns false, and destroys the task, when the queue is full.
+  [[nodiscard]] bool post(std::unique_ptr<Task> task);
+  /// Control thread. Blocks until everything handed over so far has been run. For offline rendering and destruction
+  /// only.
+  void wait_idle();
+  /// Control thread. Makes the worker look after a stream; it must stay alive until `worker_left()`.
+  void attach(Stream* stream);
+  /// Any thread. Has the worker look at its streams again.
+  void wake() noexcept { wake_.release(); }
+  /// Control thread. Ends the thread after the block in hand; what is still queued is not run. Idempotent.
+  void stop() noexcept;
+
+  /// Audio thread: what `Stream::process` signals through.
+  [[nodiscard]] rt::Semaphore& wake_signal() noexcept { return wake_; }
+  [[nodiscard]] std::atomic<std::uint64_t>& pushed() noexcept { return pushed_; }
+
+  /// Arms (again) the handler that joins every worker when the process exits. Called after a model's first run too: the
+  /// libraries under it create static objects then, which exit() would destroy under a running model if our handler,
+  /// registered earlier, came after them.
+  static void arm_exit_guard();
+
+ private:
+  struct Item {
+    std::uint64_t after = 0;  ///< blocks that go first
+    std::unique_ptr<Task> task;
+  };
+
+  void loop(const std::function<void()>& setup) noexcept;
+  void work() noexcept;
+  Stream* ready_stream() noexcept;
+
+  rt::SpscQueue<Item> tasks_;
+  rt::Semaphore wake_;
+  std::atomic<std::uint64_t> pushed_{0};
+  std::atomic<bool> stopping_{false};
+  std::uint64_t run_ = 0;         ///< worker's own: blocks taken so far
+  std::vector<Stream*> streams_;  ///< worker's own, oldest first
+  std::thread thread_;
+};
+
+}  // namespace nn::engine

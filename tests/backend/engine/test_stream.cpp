@@ -1,0 +1,133 @@
+#include "engine/stream.h"
+
+#include <doctest.h>
+
+#include <memory>
+#include <vector>
+
+#include "engine/engine.h"
+#include "fake_runner.h"
+
+using namespace nn::engine;
+using nn::test::FakeRunner;
+
+namespace {
+
+/// Any ratios: gives [1, 2, 3...] and remembers what it was given.
+class Recorder : public MethodRunner {
+ public:
+  Recorder(std::size_t ins, std::size_t outs) : ins_(ins), outs_(outs) {}
+  bool run(const float* in, float* out) noexcept override {
+    given.assign(in, in + ins_);
+    for (std::size_t i = 0; i < outs_; ++i) out[i] = static_cast<float>(i + 1);
+    return true;
+  }
+  std::vector<float> given;
+
+ private:
+  std::size_t ins_;
+  std::size_t outs_;
+};
+
+}  // namespace
+
+TEST_CASE("the model gets the last sample of every group, its answer is held") {
+  for (const int vector : {1, 2, 4, 5, 12, 13}) {
+    CAPTURE(vector);
+    StreamConfig config;
+    config.in_channels = 2;
+    config.in_ratio = 3;
+    config.out_channels = 2;
+    config.out_ratio = 4;
+    config.block_size = 12;
+    config.vector_size = vector;
+    config.mode = Mode::Inline;
+    auto recorder = std::make_shared<Recorder>(8, 6);
+    Engine engine([] {});
+    engine.play(config, recorder);
+    std::vector<float> heard[2];
+    for (int time = 0; static_cast<int>(heard[0].size()) < 12 + config.latency(); time += vector) {
+      std::vector<float> in(static_cast<std::size_t>(vector) * 2);
+      std::vector<float> out(in.size());
+      for (int i = 0; i < vector; ++i) {
+        in[static_cast<std::size_t>(i)] = static_cast<float>((time + i) % 12);
+        in[static_cast<std::size_t>(vector + i)] = static_cast<float>(100 + (time + i) % 12);
+      }
+      const float* const ins[] = {in.data(), in.data() + vector};
+      float* const outs[] = {out.data(), out.data() + vector};
+      engine.process(ins, 2, outs, 2, vector);
+      heard[0].insert(heard[0].end(), out.begin(), out.begin() + vector);
+      heard[1].insert(heard[1].end(), out.begin() + vector, out.end());
+    }
+    CHECK(recorder->given == std::vector<float>{2, 5, 8, 11, 102, 105, 108, 111});
+    const auto from = config.latency();
+    const std::vector<float> left(heard[0].begin() + from, heard[0].begin() + from + 12);
+    const std::vector<float> right(heard[1].begin() + from, heard[1].begin() + from + 12);
+    CHECK(left == std::vector<float>{1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3});
+    CHECK(right == std::vector<float>{4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6});
+  }
+}
+
+TEST_CASE("a model that fails costs silence and a count, and what follows is in place") {
+  StreamConfig config;
+  config.block_size = 4;
+  config.vector_size = 4;
+  config.mode = Mode::Inline;
+  auto runner = std::make_shared<FakeRunner>(4);
+  Engine engine([] {});
+  engine.play(config, runner);
+  float memory[] = {1, 2, 3, 4};
+  const float* const ins[] = {memory};
+  float* const outs[] = {memory};
+  runner->fails = true;
+  engine.process(ins, 1, outs, 1, 4);
+  CHECK(std::vector<float>(memory, memory + 4) == std::vector<float>{0, 0, 0, 0});
+  CHECK(engine.stats().errors == 1);
+  runner->fails = false;
+  memory[2] = 7;
+  engine.process(ins, 1, outs, 1, 4);
+  CHECK(std::vector<float>(memory, memory + 4) == std::vector<float>{0, 0, 7, 0});
+  CHECK(engine.stats().late == 0);
+}
+
+TEST_CASE("a model that is too slow costs silence and counts; every sample that sounds is in its place") {
+  StreamConfig config;
+  config.block_size = 64;
+  config.vector_size = 64;
+  config.deadline = 64;
+  config.mode = Mode::Async;
+  auto runner = std::make_shared<FakeRunner>(64);
+  Engine engine([] {});
+  engine.play(config, runner);
+  std::vector<float> in(64);
+  std::vector<float> out(64);
+  const float* const ins[] = {in.data()};
+  float* const outs[] = {out.data()};
+  std::int64_t silent = 0;
+  std::int64_t sounding = 0;
+  std::int64_t misplaced = 0;
+  constexpr int kCalls = 400;
+  for (int call = 0; call < kCalls; ++call) {
+    if (call == 100) runner->sleep = std::chrono::milliseconds(5);
+    if (call == 200) runner->sleep = std::chrono::milliseconds(0);
+    for (int i = 0; i < 64; ++i) in[static_cast<std::size_t>(i)] = static_cast<float>(call * 64 + i + 1);
+    engine.process(ins, 1, outs, 1, 64);
+    if (call < 100 || call >= 250) engine.wait_idle();
+    for (int i = 0; i < 64; ++i) {
+      const auto expected = static_cast<float>(call * 64 + i + 1 - config.latency());
+      const auto heard = out[static_cast<std::size_t>(i)];
+      if (expected <= 0) continue;
+      if (heard == expected)
+        ++sounding;
+      else if (heard == 0.0F)
+        ++silent;
+      else
+        ++misplaced;
+    }
+  }
+  CHECK(misplaced == 0);
+  CHECK(silent > 0);
+  CHECK(sounding >= (100 + 140) * 64);  // all of it while the model was fast
+  CHECK(engine.stats().late > 0);
+  CHECK(engine.stats().dropped > 0);
+}
