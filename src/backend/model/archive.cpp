@@ -1,0 +1,60 @@
+#include "model/archive.h"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "model/model.h"
+
+namespace nn::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> check_file(const std::string& path) {
+  std::error_code failure;
+  const auto status = fs::status(path, failure);
+  if (!fs::exists(status)) return Error{"'" + path + "' does not exist: check the name and the folder"};
+  if (fs::is_directory(status)) return Error{"'" + path + "' is a folder: name a .ts file"};
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, 4> magic{};
+  if (!file) return Error{"'" + path + "' cannot be opened: check its permissions"};
+  file.read(magic.data(), magic.size());
+  if (file.gcount() == 0) return Error{"'" + path + "' is empty: export or copy it again"};
+  if (magic != std::array<char, 4>{'P', 'K', 3, 4}) {
+    return Error{"'" + path + "' is not a model file: a model is written by nn_export, or by torch.jit.save"};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string reason_of(const std::exception& error) {
+  const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
+  std::string text = torch_error != nullptr ? torch_error->what_without_backtrace() : error.what();
+  // A scripted model's exception is a traceback whose last line names the error; any other begins with the cause.
+  const bool traceback = text.find("TorchScript interpreter") != std::string::npos;
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  text = traceback ? text.substr(text.rfind('\n') + 1) : text.substr(0, text.find('\n'));
+  constexpr std::size_t kLongest = 300;
+  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+  return text;
+}
+
+Result<Archive> open_archive(const std::string& path) noexcept {
+  try {
+    if (auto checked = check_file(path); !checked) return checked.error();
+    Archive archive;
+    torch::jit::ExtraFilesMap extras{{"nn_export.json", ""}};
+    archive.module = torch::jit::load(path, torch::kCPU, extras);
+    archive.module.eval();
+    archive.record = extras["nn_export.json"];
+    return archive;
+  } catch (const std::exception& error) {
+    return Error{"'" + path + "' cannot be loaded as TorchScript by LibTorch " + torch_version() + " (" +
+                 reason_of(error) + "): export it again with nn_export, with this or an older torch"};
+  }
+}
+
+}  // namespace nn::model

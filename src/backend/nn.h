@@ -1,0 +1,125 @@
+/* nn.h - the C API of the nn~ backend: all that a front end (Pd, Max, Python) sees of it.
+ *
+ * A front end opens the backend library beside itself, looks up `nn_get_api` and calls through the table it returns, so
+ * that the front end loads even where LibTorch does not. It translates; every decision is made behind this API.
+ *
+ * Threads. "Control" is the host's message thread (Pd: the scheduler; Max: the main thread; Python: the caller's), one
+ * thread at a time per object. "Audio" is the thread of the perform routine; in Pd it is the control thread too.
+ * Callbacks are made on the control thread only, from within a call into the object. No call throws; none but those
+ * marked waits for a model.
+ */
+#ifndef NN_H
+#define NN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define NN_API_VERSION 1
+
+typedef enum nn_atom_type { NN_FLOAT = 0, NN_INT = 1, NN_SYMBOL = 2 } nn_atom_type;
+
+typedef struct nn_atom {
+  nn_atom_type type;
+  union {
+    double number;      /* NN_FLOAT */
+    int64_t integer;    /* NN_INT */
+    const char* symbol; /* NN_SYMBOL: UTF-8, valid during the call it is passed in */
+  } value;
+} nn_atom;
+
+typedef enum nn_level { NN_INFO = 0, NN_ERROR = 1 } nn_level;
+
+/* A host buffer's shape; `frames` samples per channel at `sample_rate` Hz. */
+typedef struct nn_buffer_info {
+  int64_t channels;
+  int64_t frames;
+  double sample_rate;
+} nn_buffer_info;
+
+/* What the host does for an object. `context` is what was given to `create`. All are required. */
+typedef struct nn_host {
+  /* One line for the console, without the object's name before it. */
+  void (*post)(void* context, nn_level level, const char* line);
+  /* A message from the info outlet. */
+  void (*outlet)(void* context, const char* selector, int count, const nn_atom* atoms);
+  /* Looks for a file by the host's rules, with just this name; writes its absolute path (at most `size` bytes with the
+   * final 0) and returns 1, or returns 0. */
+  int (*find_file)(void* context, const char* name, char* path, size_t size);
+  /* Describes the array or buffer of this name and returns 1, or returns 0 if there is none. With `samples` not null,
+   * also copies: [channels][frames], of the size the call before with null told. */
+  int (*read_buffer)(void* context, const char* name, nn_buffer_info* info, float* samples);
+  /* A multichannel object's channel counts changed: start DSP anew (`prepare`). */
+  void (*io_changed)(void* context);
+} nn_host;
+
+typedef struct nn_object nn_object; /* an nn~ */
+typedef struct nn_info nn_info;     /* an nn.info */
+
+typedef struct nn_api {
+  uint32_t version;          /* NN_API_VERSION */
+  const char* nn_version;    /* "0.1.0" */
+  const char* torch_version; /* "2.13.0" */
+
+  /* --- nn~ ------------------------------------------------------------------------------------------------------- */
+
+  /* Control. Parses the creation arguments and loads the model they name; waits for that. What goes wrong is posted,
+   * and the object exists all the same, silent. `sample_rate` (Hz) and `vector_size` (samples): what the host runs at.
+   * Both `host` and `context` must outlive the object. Null only when there is no memory. */
+  nn_object* (*create)(const nn_host* host, void* context, int count, const nn_atom* arguments, double sample_rate,
+                       int vector_size);
+  /* Control; `process` must not run any more. Waits for the block that the model has in hand. Null is allowed. */
+  void (*destroy)(nn_object* object);
+  /* Control. Signal inlets (`outlet` 0) or outlets (1): fixed for the object's life, or, if it is multichannel, the
+   * channels of its one inlet or outlet, which follow the model. */
+  int (*channels)(const nn_object* object, int outlet);
+  /* Control. 1 if the object was made with -m. */
+  int (*multichannel)(const nn_object* object);
+  /* Control. Writes a label for a person (at most `size` bytes with the final 0). `index` counts from 0. */
+  void (*label)(const nn_object* object, int outlet, int index, char* text, size_t size);
+  /* Control. DSP starts or was rebuilt; `process` will get these channel counts and exactly this vector size. */
+  void (*prepare)(nn_object* object, double sample_rate, int vector_size, int in_channels, int out_channels);
+  /* Audio. One vector: `in[in_channels][frames]` to `out[out_channels][frames]`, which may alias. Neither allocates nor
+   * locks nor waits, except with `bufsize 0` and `offline 1`. Returns 1 if `drain` should be called soon. */
+  int (*process)(nn_object* object, const float* const* in, float* const* out, int frames);
+  /* Control. One message. Returns 1 if an answer is still to come: call `drain` in some milliseconds. */
+  int (*message)(nn_object* object, const char* selector, int count, const nn_atom* atoms);
+  /* Control. Puts out what has been answered. Returns 1 if more is to come: call again in some milliseconds. */
+  int (*drain)(nn_object* object);
+  /* Control. Row `index` of the message table, the same for every object: name, arguments, doc. Returns 0 past its end.
+   */
+  int (*message_entry)(int index, const char** name, const char** arguments, const char** doc);
+
+  /* --- nn.info --------------------------------------------------------------------------------------------------- */
+
+  /* Control. */
+  nn_info* (*info_create)(const nn_host* host, void* context);
+  /* Control. Null is allowed. */
+  void (*info_destroy)(nn_info* info);
+  /* Control. Reads a model file and keeps its description. Waits for the file when `wait` is 1; else, if it returns 1,
+   * call `info_drain` in some milliseconds. A failure is posted. */
+  int (*info_load)(nn_info* info, const char* model, int wait);
+  /* Control. As `drain`; puts out the description when it has arrived. */
+  int (*info_drain)(nn_info* info);
+  /* Control. Puts the description out (docs/reference.md lists its messages). */
+  void (*info_bang)(nn_info* info);
+} nn_api;
+
+#if defined(_WIN32)
+#define NN_EXPORT __declspec(dllexport)
+#else
+#define NN_EXPORT __attribute__((visibility("default")))
+#endif
+
+/* The table, or null if this library does not speak that version. */
+typedef const nn_api* (*nn_get_api_function)(uint32_t version);
+NN_EXPORT const nn_api* nn_get_api(uint32_t version);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* NN_H */

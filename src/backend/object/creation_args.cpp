@@ -1,0 +1,82 @@
+#include "object/creation_args.h"
+
+#include <cmath>
+#include <optional>
+
+namespace nn::object {
+namespace {
+
+std::optional<std::int64_t> whole_number(const Atom& atom, std::int64_t most) {
+  if (const auto* integer = std::get_if<std::int64_t>(&atom)) {
+    return *integer >= 0 && *integer <= most ? std::optional(*integer) : std::nullopt;
+  }
+  const auto* number = std::get_if<double>(&atom);
+  if (number == nullptr || !(*number >= 0 && *number <= static_cast<double>(most))) return std::nullopt;  // NaN too
+  return *number == std::floor(*number) ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+}
+
+Result<int> parse_signals(const Atom& atom, const char* what) {
+  const auto count = whole_number(atom, kMostSignals);
+  if (count) return static_cast<int>(*count);
+  return Error{std::string("'") + to_text(atom) + "' is not a number of " + what +
+               ": write 'void INLETS OUTLETS', each 0 to " + std::to_string(kMostSignals)};
+}
+
+}  // namespace
+
+Result<std::int64_t> parse_bufsize(const Atom& atom) {
+  const auto size = whole_number(atom, kMostBufsize);
+  if (size) return *size;
+  return Error{"bufsize '" + to_text(atom) + "' does not work: give 0 (synchronous) to " +
+               std::to_string(kMostBufsize) + " whole samples"};
+}
+
+Result<CreationArgs> parse_creation_args(const Atoms& atoms) {
+  CreationArgs args;
+  Atoms words;
+  for (std::size_t i = 0; i < atoms.size(); ++i) {
+    const auto* word = std::get_if<std::string>(&atoms[i]);
+    if (word == nullptr || word->empty() || word->front() != '-') {
+      words.push_back(atoms[i]);
+    } else if (*word == "-m") {
+      args.multichannel = true;
+    } else if (*word == "-gpu") {
+      args.device = "gpu";
+    } else if (*word == "-d") {
+      if (++i == atoms.size()) return Error{"-d stands alone: name a device after it, as in '-d cuda'"};
+      args.device = to_text(atoms[i]);
+    } else {
+      return Error{"flag '" + *word + "' is unknown: there are -m (multichannel), -gpu and -d DEVICE"};
+    }
+  }
+  if (words.empty()) return args;
+  const auto model = to_text(words[0]);
+  if (words.size() > 3) {
+    return Error{"'" + to_text(words[3]) +
+                 "' is one argument too many: write MODEL METHOD BUFSIZE (a space in a name "
+                 "needs a backslash before it)"};
+  }
+  if (model == "void") {
+    if (words.size() > 1) {
+      auto inlets = parse_signals(words[1], "inlets");
+      if (!inlets) return inlets.error();
+      args.inlets = *inlets;
+    }
+    if (words.size() > 2) {
+      auto outlets = parse_signals(words[2], "outlets");
+      if (!outlets) return outlets.error();
+      args.outlets = *outlets;
+    }
+    return args;
+  }
+  args.model = model;
+  if (words.size() > 1) args.method = to_text(words[1]);
+  if (words.size() > 2) {
+    auto bufsize = parse_bufsize(words[2]);
+    if (!bufsize) return bufsize.error();
+    args.bufsize = *bufsize;
+  }
+  return args;
+}
+
+}  // namespace nn::object

@@ -1,0 +1,82 @@
+#include "object/model_tasks.h"
+
+#include <functional>
+#include <utility>
+
+#include "object/attribute_message.h"
+
+namespace nn::object {
+namespace {
+
+/// Counts itself as outstanding for as long as it exists, so also when the worker stops before running it.
+class ModelTask : public engine::Task {
+ public:
+  using Work = std::function<Result<void>(model::Model&, EventQueue&)>;
+
+  ModelTask(TaskContext& context, ModelPtr model, Work work)
+      : context_(context), model_(std::move(model)), work_(std::move(work)) {
+    context_.outstanding.fetch_add(1, std::memory_order_relaxed);
+  }
+  ~ModelTask() override { context_.outstanding.fetch_sub(1, std::memory_order_release); }
+
+  void run() noexcept override {
+    try {
+      if (auto done = work_(*model_, context_.events); !done) context_.events.fail(done.error().message);
+    } catch (...) {  // only memory for a line of text can be lacking here
+    }
+  }
+
+ private:
+  TaskContext& context_;
+  const ModelPtr model_;
+  const Work work_;
+};
+
+TaskPtr make(TaskContext& context, ModelPtr model, ModelTask::Work work) {
+  return std::make_unique<ModelTask>(context, std::move(model), std::move(work));
+}
+
+}  // namespace
+
+TaskPtr make_set(TaskContext& context, ModelPtr model, model::Setting setting) {
+  return make(context, std::move(model),
+              [setting = std::move(setting)](model::Model& live, EventQueue&) { return live.set(setting); });
+}
+
+TaskPtr make_get(TaskContext& context, ModelPtr model, std::string attribute) {
+  return make(context, std::move(model),
+              [attribute = std::move(attribute)](model::Model& live, EventQueue& events) -> Result<void> {
+                auto values = live.get(attribute);
+                if (!values) return values.error();
+                Message answer{"get", {attribute}};
+                for (auto& atom : to_atoms(*values)) answer.atoms.push_back(std::move(atom));
+                events.send(std::move(answer));
+                return {};
+              });
+}
+
+TaskPtr make_reset(TaskContext& context, ModelPtr model, std::vector<model::Setting> settings) {
+  return make(context, std::move(model),
+              [settings = std::move(settings)](model::Model& live, EventQueue&) { return live.reset(settings); });
+}
+
+TaskPtr make_sample_rate(TaskContext& context, ModelPtr model, int sample_rate) {
+  return make(context, std::move(model),
+              [sample_rate](model::Model& live, EventQueue&) { return live.set_sample_rate(sample_rate); });
+}
+
+TaskPtr make_move(TaskContext& context, ModelPtr model, std::string device) {
+  return make(context, std::move(model),
+              [device = std::move(device)](model::Model& live, EventQueue&) { return live.move_to(device); });
+}
+
+TaskPtr make_warm_up(TaskContext& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size) {
+  return make(context, std::move(model),
+              [method = std::move(method), block_size](model::Model& live, EventQueue&) -> Result<void> {
+                live.warm_up(method, 1, block_size);
+                engine::InferenceWorker::arm_exit_guard();
+                return {};
+              });
+}
+
+}  // namespace nn::object

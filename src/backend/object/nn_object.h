@@ -1,0 +1,120 @@
+#pragma once
+// The nn~ object without a host: creation arguments, messages, channels, loading, events. A front end only translates.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "model/model.h"
+#include "object/atom.h"
+#include "object/creation_args.h"
+#include "object/host.h"
+#include "object/model_tasks.h"
+
+namespace nn::object {
+
+/// Control thread: everything but `process`. Audio thread: `process` alone. In Pd they are one thread.
+///
+/// Nothing here throws towards the host: what goes wrong is one line on the console, the message `error LINE` from the
+/// info outlet, and the object plays on with what it had.
+class NnObject {
+ public:
+  /// Loads the model named by the arguments before it returns. `sample_rate` in Hz, `vector_size` in samples: what the
+  /// host runs at now, or will probably run at.
+  NnObject(Host& host, const Atoms& arguments, double sample_rate, int vector_size);
+  /// `process` must not be running. Waits for the block the worker has in hand.
+  ~NnObject();
+  NnObject(const NnObject&) = delete;
+  NnObject& operator=(const NnObject&) = delete;
+
+  /// Signal inlets and outlets. Fixed for the object's life, unless it is multichannel: then the channels of its one
+  /// inlet and outlet, which follow the model.
+  [[nodiscard]] int inlets() const;
+  [[nodiscard]] int outlets() const;
+  [[nodiscard]] bool multichannel() const noexcept { return args_.multichannel; }
+  [[nodiscard]] std::string inlet_label(int inlet) const;
+  [[nodiscard]] std::string outlet_label(int outlet) const;
+
+  /// DSP is about to start, or was rebuilt: the rate, the vector and how many channels `process` will be given.
+  void prepare(double sample_rate, int vector_size, int in_channels, int out_channels);
+  /// Audio thread. See Engine::process. Returns whether `drain` should be called soon.
+  bool process(const float* const* in, float* const* out, int frames) noexcept;
+  /// One message of the table. Returns whether an answer is still to come: call `drain` in some milliseconds.
+  bool message(const std::string& selector, const Atoms& atoms);
+  /// Puts out what worker and jobs have answered. Returns whether more is to come.
+  bool drain();
+
+  /// One row per message; help, reference pages and docs are checked against it.
+  struct MessageEntry {
+    const char* name;
+    const char* arguments;  ///< as the docs show them
+    int least;              ///< fewest and most atoms; most -1: any number
+    int most;
+    const char* doc;
+    void (NnObject::*handler)(const Atoms&);
+  };
+  static std::span<const MessageEntry> messages();
+
+ private:
+  /// A model being loaded in the background.
+  struct LoadJob;
+  /// What plays: it changes as a whole.
+  struct Live {
+    ModelPtr model;
+    const model::MethodSpec* method = nullptr;
+    std::int64_t bufsize = 0;
+  };
+
+  void on_set(const Atoms& atoms);
+  void on_get(const Atoms& atoms);
+  void on_enable(const Atoms& atoms);
+  void on_reset(const Atoms& atoms);
+  void on_reload(const Atoms& atoms);
+  void on_load(const Atoms& atoms);
+  void on_method(const Atoms& atoms);
+  void on_bufsize(const Atoms& atoms);
+  void on_offline(const Atoms& atoms);
+  void on_latency(const Atoms& atoms);
+  void on_dump(const Atoms& atoms);
+  void on_bang(const Atoms& atoms);
+  void on_stats(const Atoms& atoms);
+  void on_gpu(const Atoms& atoms);
+
+  void create(const Atoms& arguments);
+  void load(const std::string& path, const std::string& method, std::int64_t bufsize,
+            std::vector<model::Setting> settings, const char* answer);
+  void finish(LoadJob& job);
+  void go_live(Live live, bool warmed);
+  void play();
+  void check_channels();
+  [[nodiscard]] engine::StreamConfig config_for(const Live& live) const;
+  const model::AttributeSpec* find_attribute(const Atom& name);
+  bool has_model();
+  bool post(TaskPtr task);
+  bool deliver_events();
+
+  void say(const std::string& line) { host_.post(Level::Info, line); }
+  void fail(const std::string& line);
+  void answer(const Message& message);
+
+  Host& host_;
+  CreationArgs args_;
+  double sample_rate_;
+  int vector_size_;
+  int in_channels_ = 0;  ///< what `process` is given
+  int out_channels_ = 0;
+  bool prepared_ = false;
+  bool offline_ = false;
+  std::string channel_note_;  ///< the last note on missing or surplus channels: said once
+  Live live_;
+  std::vector<model::Setting> settings_;  ///< what was set since the model was loaded, each attribute's last
+  std::shared_ptr<LoadJob> job_;
+  TaskContext context_;
+  engine::Engine engine_;  ///< last: its worker is joined before what the tasks use is gone
+};
+
+}  // namespace nn::object

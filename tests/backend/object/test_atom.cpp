@@ -1,0 +1,14 @@
+#include "object/atom.h"
+
+#include <doctest.h>
+
+using namespace nn::object;
+
+TEST_CASE("numbers are written with the digits they need") {
+  CHECK(to_text(12.0) == "12");
+  CHECK(to_text(0.5) == "0.5");
+  CHECK(to_text(static_cast<double>(0.1F)) == "0.1");
+  CHECK(to_text(1e-07) == "1e-07");
+  CHECK(to_text(static_cast<double>(1.0F / 3.0F)) == "0.33333334");
+  CHECK(to_text(Atoms{std::int64_t{-3}, 0.25, std::string("word")}) == "-3 0.25 word");
+}
