@@ -1,0 +1,328 @@
+// nn_export._core: the backend in Python, through the same nn.h that Pd and Max use. The stub
+// python/nn_export/_core.pyi describes what is here.
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include "nn.h"
+
+namespace py = pybind11;
+
+namespace {
+
+using Array = py::array_t<float, py::array::c_style | py::array::forcecast>;
+using Atom = std::variant<bool, std::int64_t, double, std::string>;
+using Answer = std::pair<std::string, std::vector<Atom>>;
+
+class CoreError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+const nn_api& api() {
+  static const nn_api* const table = nn_get_api(NN_API_VERSION);
+  return *table;
+}
+
+std::vector<nn_atom> to_nn(const std::vector<Atom>& atoms) {
+  std::vector<nn_atom> result;
+  for (const auto& atom : atoms) {
+    nn_atom out{};
+    if (const auto* flag = std::get_if<bool>(&atom)) {
+      out.type = NN_INT;
+      out.value.integer = *flag ? 1 : 0;
+    } else if (const auto* integer = std::get_if<std::int64_t>(&atom)) {
+      out.type = NN_INT;
+      out.value.integer = *integer;
+    } else if (const auto* number = std::get_if<double>(&atom)) {
+      out.type = NN_FLOAT;
+      out.value.number = *number;
+    } else {
+      out.type = NN_SYMBOL;
+      out.value.symbol = std::get<std::string>(atom).c_str();
+    }
+    result.push_back(out);
+  }
+  return result;
+}
+
+/// What the callbacks write to and read from.
+struct PythonHost {
+  struct Buffer {
+    nn_buffer_info info;
+    std::vector<float> samples;
+  };
+  std::vector<std::string> lines;   ///< everything posted
+  std::vector<std::string> errors;  ///< the errors among it
+  std::vector<Answer> answers;
+  std::map<std::string, Buffer> buffers;
+
+  std::vector<Answer> take_answers() { return std::exchange(answers, {}); }
+  void raise_errors() {
+    if (errors.empty()) return;
+    const auto first = errors.front();
+    errors.clear();
+    throw CoreError(first);
+  }
+};
+
+PythonHost& host_of(void* context) { return *static_cast<PythonHost*>(context); }
+
+void post(void* context, nn_level level, const char* line) {
+  host_of(context).lines.emplace_back(line);
+  if (level == NN_ERROR) host_of(context).errors.emplace_back(line);
+}
+
+void outlet(void* context, const char* selector, int count, const nn_atom* atoms) {
+  Answer answer{selector, {}};
+  for (int i = 0; i < count; ++i) {
+    switch (atoms[i].type) {
+      case NN_FLOAT: answer.second.emplace_back(atoms[i].value.number); break;
+      case NN_INT: answer.second.emplace_back(atoms[i].value.integer); break;
+      case NN_SYMBOL: answer.second.emplace_back(std::string(atoms[i].value.symbol)); break;
+    }
+  }
+  if (answer.first != "error") host_of(context).answers.push_back(std::move(answer));  // `post` has it as a line
+}
+
+int find_file(void*, const char* name, char* path, std::size_t size) {
+  const std::string file(name);
+  std::error_code failure;
+  const bool missing = !std::filesystem::is_regular_file(file, failure);
+  // A name with no such file beside it is passed on as it is, so that the reader says what is wrong with it.
+  const bool has_extended = std::filesystem::is_regular_file(file + ".ts", failure);
+  if (missing && file.ends_with(".ts") && !std::filesystem::exists(file, failure) &&
+      std::filesystem::exists(file.substr(0, file.size() - 3), failure)) {
+    return 0;
+  }
+  if (missing && has_extended) return 0;
+  if (file.size() >= size) return 0;
+  std::memcpy(path, file.c_str(), file.size() + 1);
+  return 1;
+}
+
+int read_buffer(void* context, const char* name, nn_buffer_info* info, float* samples) {
+  const auto found = host_of(context).buffers.find(name);
+  if (found == host_of(context).buffers.end()) return 0;
+  *info = found->second.info;
+  if (samples != nullptr) std::copy(found->second.samples.begin(), found->second.samples.end(), samples);
+  return 1;
+}
+
+void io_changed(void*) {}
+
+constexpr nn_host kHost{
+    .post = post, .outlet = outlet, .find_file = find_file, .read_buffer = read_buffer, .io_changed = io_changed};
+
+class Session {
+ public:
+  Session(const std::string& path, const std::string& method, std::int64_t bufsize, double sample_rate, int vector_size,
+          bool offline, const std::string& device)
+      : sample_rate_(sample_rate), vector_size_(vector_size) {
+    if (vector_size < 1 || vector_size > kMostVector) throw py::value_error("vector_size must be 1 to 65536 samples");
+    if (!(sample_rate >= 1 && sample_rate <= kMostRate)) throw py::value_error("sample_rate must be 1 to 1000000 Hz");
+    const std::vector<Atom> arguments{"-d", device, std::filesystem::absolute(path).string(), method, bufsize};
+    object_ = api().create(&kHost, &host_, static_cast<int>(arguments.size()), to_nn(arguments).data(), sample_rate,
+                           vector_size);
+    if (object_ == nullptr) throw std::bad_alloc();
+    const auto reasons = std::exchange(host_.errors, {});
+    api().message(object_, "latency", 0, nullptr);
+    if (!host_.errors.empty()) {
+      close();
+      throw CoreError(reasons.empty() ? host_.errors.front() : reasons.front());
+    }
+    host_.take_answers();
+    api().prepare(object_, sample_rate, vector_size, in_channels(), out_channels());
+    if (offline) send("offline", {std::int64_t{1}});
+  }
+  ~Session() { close(); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void close() {
+    const py::gil_scoped_release released;
+    api().destroy(std::exchange(object_, nullptr));
+  }
+
+  [[nodiscard]] int in_channels() const { return api().channels(open(), 0); }
+  [[nodiscard]] int out_channels() const { return api().channels(open(), 1); }
+  [[nodiscard]] double sample_rate() const { return sample_rate_; }
+  [[nodiscard]] int vector_size() const { return vector_size_; }
+  std::int64_t latency() { return number_from("latency"); }
+  std::int64_t block_size() { return number_from("bufsize"); }
+
+  py::array_t<float> process(const Array& input) {
+    const auto ins = in_channels();
+    const auto outs = out_channels();
+    if (input.ndim() != 2 || input.shape(0) != ins || input.shape(1) % vector_size_ != 0) {
+      throw py::value_error("process takes an array [" + std::to_string(ins) + ", n], n a multiple of " +
+                            std::to_string(vector_size_) + ", not " + shape_text(input));
+    }
+    const auto length = input.shape(1);
+    py::array_t<float> output({static_cast<py::ssize_t>(outs), length});
+    {
+      const float* const in = input.data();
+      float* const out = output.mutable_data();
+      const py::gil_scoped_release released;
+      std::vector<const float*> in_lanes(static_cast<std::size_t>(ins));
+      std::vector<float*> out_lanes(static_cast<std::size_t>(outs));
+      for (py::ssize_t time = 0; time < length; time += vector_size_) {
+        for (int i = 0; i < ins; ++i) in_lanes[static_cast<std::size_t>(i)] = in + i * length + time;
+        for (int i = 0; i < outs; ++i) out_lanes[static_cast<std::size_t>(i)] = out + i * length + time;
+        api().process(open(), in_lanes.data(), out_lanes.data(), vector_size_);
+      }
+    }
+    api().drain(open());
+    host_.errors.clear();  // what the model failed on stands in `messages`, and in `stats`
+    return output;
+  }
+
+  /// Sends a message and waits for its answers.
+  std::vector<Answer> send(const std::string& selector, const std::vector<Atom>& atoms) {
+    host_.errors.clear();
+    host_.answers.clear();
+    int more = api().message(open(), selector.c_str(), static_cast<int>(atoms.size()), to_nn(atoms).data());
+    while (more != 0) {
+      {
+        const py::gil_scoped_release released;
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+      }
+      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      more = api().drain(open());
+    }
+    host_.raise_errors();
+    return host_.take_answers();
+  }
+
+  void set(const std::string& name, const py::args& values) {
+    std::vector<Atom> atoms{name};
+    for (const auto& value : values) atoms.push_back(value.cast<Atom>());
+    send("set", atoms);
+  }
+
+  void set_buffer(const std::string& name, const Array& samples, double sample_rate) {
+    if (samples.ndim() != 2)
+      throw py::value_error("set_buffer takes samples [channels, n], not " + shape_text(samples));
+    host_.buffers[name] = {.info = {samples.shape(0), samples.shape(1), sample_rate},
+                           .samples = {samples.data(), samples.data() + samples.size()}};
+    send("set", {name, name});
+  }
+
+  std::vector<Atom> get(const std::string& name) {
+    for (auto& [selector, atoms] : send("get", {name})) {
+      if (selector == "get") return {atoms.begin() + 1, atoms.end()};
+    }
+    throw CoreError("get " + name + ": no answer");
+  }
+
+  std::map<std::string, double> stats() {
+    std::map<std::string, double> result;
+    for (const auto& [selector, atoms] : send("stats", {})) {
+      const auto* integer = std::get_if<std::int64_t>(&atoms[1]);
+      result[std::get<std::string>(atoms[0])] =
+          integer != nullptr ? static_cast<double>(*integer) : std::get<double>(atoms[1]);
+    }
+    return result;
+  }
+
+  std::vector<std::string> messages() { return std::exchange(host_.lines, {}); }
+
+ private:
+  static constexpr int kMostVector = 65536;
+  static constexpr double kMostRate = 1e6;
+
+  [[nodiscard]] nn_object* open() const {
+    if (object_ == nullptr) throw CoreError("the session is closed: open another");
+    return object_;
+  }
+
+  std::int64_t number_from(const std::string& selector) {
+    const auto kept = host_.lines.size();
+    const auto answers = send(selector, {});
+    host_.lines.resize(kept);  // the caller asked for a number, not for a line
+    return std::get<std::int64_t>(answers.at(0).second.at(0));
+  }
+
+  static std::string shape_text(const Array& array) { return py::str(array.attr("shape")).cast<std::string>(); }
+
+  double sample_rate_;
+  int vector_size_;
+  PythonHost host_;
+  nn_object* object_ = nullptr;
+};
+
+std::vector<Answer> describe(const std::string& path) {
+  PythonHost host;
+  nn_info* const info = api().info_create(&kHost, &host);
+  if (info == nullptr) throw std::bad_alloc();
+  {
+    const py::gil_scoped_release released;
+    api().info_load(info, std::filesystem::absolute(path).c_str(), 1);
+    api().info_bang(info);
+    api().info_destroy(info);
+  }
+  if (host.answers.empty()) host.raise_errors();
+  return host.take_answers();
+}
+
+std::vector<std::tuple<std::string, std::string, std::string>> message_table() {
+  std::vector<std::tuple<std::string, std::string, std::string>> rows;
+  const char* name = nullptr;
+  const char* arguments = nullptr;
+  const char* doc = nullptr;
+  for (int i = 0; api().message_entry(i, &name, &arguments, &doc) != 0; ++i) rows.emplace_back(name, arguments, doc);
+  return rows;
+}
+
+}  // namespace
+
+PYBIND11_MODULE(_core, module) {
+  module.attr("version") = api().nn_version;
+  module.attr("torch_version") = api().torch_version;
+  py::register_exception<CoreError>(module, "Error", PyExc_RuntimeError);
+  module.def("describe", &describe, py::arg("path"));
+  module.def("message_table", &message_table);
+  py::class_<Session>(module, "Session")
+      .def(py::init<const std::string&, const std::string&, std::int64_t, double, int, bool, const std::string&>(),
+           py::arg("path"), py::arg("method") = "forward", py::arg("bufsize") = 4096, py::kw_only(),
+           py::arg("sample_rate") = 48000.0, py::arg("vector_size") = 64, py::arg("offline") = true,
+           py::arg("device") = "cpu")
+      .def_property_readonly("in_channels", &Session::in_channels)
+      .def_property_readonly("out_channels", &Session::out_channels)
+      .def_property_readonly("sample_rate", &Session::sample_rate)
+      .def_property_readonly("vector_size", &Session::vector_size)
+      .def_property_readonly("block_size", &Session::block_size)
+      .def_property_readonly("latency", &Session::latency)
+      .def("process", &Session::process, py::arg("x"))
+      .def("set", &Session::set, py::arg("name"))
+      .def("set_buffer", &Session::set_buffer, py::arg("name"), py::arg("samples"), py::arg("sample_rate"))
+      .def("get", &Session::get, py::arg("name"))
+      .def("reset", [](Session& session) { session.send("reset", {}); })
+      .def("stats", &Session::stats)
+      .def(
+          "send",
+          [](Session& session, const std::string& selector, const py::args& values) {
+            std::vector<Atom> atoms;
+            for (const auto& value : values) atoms.push_back(value.cast<Atom>());
+            return session.send(selector, atoms);
+          },
+          py::arg("selector"))
+      .def("messages", &Session::messages)
+      .def("close", &Session::close)
+      .def(
+          "__enter__", [](Session& session) -> Session& { return session; },
+          py::return_value_policy::reference_internal)
+      .def("__exit__", [](Session& session, const py::args&) { session.close(); });
+}
