@@ -138,12 +138,14 @@ class Session {
                            vector_size);
     if (object_ == nullptr) throw std::bad_alloc();
     const auto reasons = std::exchange(host_.errors, {});
-    api().message(object_, "latency", 0, nullptr);
+    const auto introduction = host_.lines;
+    api().message(object_, "latency", 0, nullptr);  // fails when nothing plays
     if (!host_.errors.empty()) {
       close();
       throw CoreError(reasons.empty() ? host_.errors.front() : reasons.front());
     }
     host_.take_answers();
+    host_.lines = introduction;
     api().prepare(object_, sample_rate, vector_size, in_channels(), out_channels());
     if (offline) send("offline", {std::int64_t{1}});
   }

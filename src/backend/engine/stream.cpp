@@ -33,6 +33,12 @@ Stream::Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner,
   }
 }
 
+double Stream::size_in_samples(const StreamConfig& config) {
+  const auto in = static_cast<double>(config.in_lanes()) * static_cast<double>(config.block_size) / config.in_ratio;
+  const auto out = static_cast<double>(config.out_lanes()) * static_cast<double>(config.block_size) / config.out_ratio;
+  return (in + out) * static_cast<double>(slot_count(config));
+}
+
 void Stream::process(const float* const* in, int inlets, float* const* out, int outlets, rt::Semaphore& worker_wake,
                      std::atomic<std::uint64_t>& pushed) noexcept {
   const auto vector_size = config_.vector_size;

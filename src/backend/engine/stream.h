@@ -24,6 +24,8 @@ namespace nn::engine {
 class Stream {
  public:
   Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner, Stats& stats);
+  /// The samples a stream of this configuration holds memory for.
+  [[nodiscard]] static double size_in_samples(const StreamConfig& config);
 
   [[nodiscard]] const StreamConfig& config() const noexcept { return config_; }
 

@@ -116,6 +116,11 @@ class Model::Runner : public engine::MethodRunner {
     // A fresh tensor each time: a model may keep a view of its input as state, which must not change under it.
     auto input = torch::empty(in_shape_);
     std::copy_n(in, input.numel(), input.data_ptr<float>());
+    if (!all_finite(in, input.numel())) {
+      // One such sample would stay in a streaming model's state for good.
+      input.nan_to_num_(0.0, 0.0, 0.0);
+      say("is given NaN or infinite samples: they count as zero; look at what is connected to the inlet");
+    }
     const auto answer = impl.module.get_method(method_.name)({input.to(impl.device)});
     if (!answer.isTensor()) return fail("gave a " + answer.tagKind() + " instead of a tensor: return one tensor");
     if (answer.toTensor().sizes() != c10::IntArrayRef(out_shape_)) {
@@ -132,16 +137,19 @@ class Model::Runner : public engine::MethodRunner {
     return true;
   }
 
-  /// A failing model fails on every block: each different line is said once.
   bool fail(const std::string& what) noexcept {
+    say(what);
+    return false;
+  }
+
+  /// A failing model fails on every block: the same line is said once.
+  void say(const std::string& what) noexcept {
     try {
-      if (what != last_failure_) {
-        last_failure_ = what;
-        report_("method '" + method_.name + "' of " + model_->impl_->spec.name + " " + what);
-      }
+      if (what == last_said_) return;
+      last_said_ = what;
+      report_("method '" + method_.name + "' of " + model_->impl_->spec.name + " " + what);
     } catch (...) {  // out of memory for a line of text: the block is silent all the same
     }
-    return false;
   }
 
   const std::shared_ptr<Model> model_;
@@ -149,7 +157,7 @@ class Model::Runner : public engine::MethodRunner {
   const std::vector<std::int64_t> in_shape_;
   const std::vector<std::int64_t> out_shape_;
   const std::function<void(std::string)> report_;
-  std::string last_failure_;
+  std::string last_said_;
 };
 
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "object/attribute_message.h"
@@ -130,6 +131,7 @@ void NnObject::prepare(double sample_rate, int vector_size, int in_channels, int
   if (new_rate) post(make_sample_rate(context_, live_.model, static_cast<int>(sample_rate)));
   if (new_vector) play();
   check_channels();
+  check_sample_rate();
 }
 
 bool NnObject::process(const float* const* in, float* const* out, int frames) noexcept {
@@ -193,9 +195,10 @@ void NnObject::finish(LoadJob& job) {
   ModelPtr fresh = **job.model;
   const auto& spec = fresh->spec();
   for (const auto& warning : spec.warnings) host_.post(Level::Error, spec.name + ": " + warning);
-  settings_ = job.settings;
   go_live({fresh, spec.find_method(job.method), job.bufsize}, job.warmed);
+  settings_ = job.settings;
   for (const auto& failure : job.failures) fail(failure);
+  introduce();
   if (*job.answer == '\0') return;
   answer({job.answer,
           {spec.name, live_.method->name, std::int64_t{live_.method->in_channels},
@@ -206,14 +209,25 @@ void NnObject::go_live(Live live, bool warmed) {
   const int inlets_before = inlets();
   const int outlets_before = outlets();
   if (!warmed) post(make_warm_up(context_, live.model, *live.method, config_for(live).block_size));
-  live_ = std::move(live);
-  play();
+  const auto before = std::exchange(live_, std::move(live));
+  try {
+    play();
+  } catch (...) {
+    live_ = before;  // what played plays on
+    throw;
+  }
   if (args_.multichannel && (inlets() != inlets_before || outlets() != outlets_before)) host_.io_changed();
   check_channels();
 }
 
 void NnObject::play() {
   const auto config = config_for(live_);
+  constexpr double kMostSamples = 1 << 28;  // 1 GiB: beyond it the system would kill the host, not refuse the memory
+  if (engine::Stream::size_in_samples(config) > kMostSamples) {
+    throw std::length_error("blocks of " + std::to_string(config.block_size) + " samples in " +
+                            std::to_string(config.in_channels) + " to " + std::to_string(config.out_channels) +
+                            " channels need more than 1 GiB: use a smaller bufsize");
+  }
   engine_.play(config, model::Model::runner(live_.model, *live_.method, config.batches, config.block_size,
                                             [this](std::string line) { context_.events.fail(std::move(line)); }));
 }
@@ -233,6 +247,34 @@ engine::StreamConfig NnObject::config_for(const Live& live) const {
     config.deadline = engine::default_deadline(config.block_size, vector_size_);
   }
   return config;
+}
+
+/// What plays, and how late: one line when a model is loaded.
+void NnObject::introduce() {
+  const auto& method = *live_.method;
+  const auto list = [](const std::vector<std::string>& labels) {
+    constexpr std::size_t kMostShown = 8;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(labels.size(), kMostShown); ++i) text += (i == 0 ? "" : ", ") + labels[i];
+    return labels.size() > kMostShown ? text + ", ... (" + std::to_string(labels.size()) + ")" : text;
+  };
+  const auto samples = engine_.config()->latency() + method.latency;
+  const auto milliseconds = std::round(static_cast<double>(samples) / sample_rate_ * 1e4) / 10;
+  say(live_.model->spec().name + " " + method.name + ": in: " + list(method.in_labels) + "; out: " +
+      list(method.out_labels) + "; latency " + std::to_string(samples) + " samples, " + to_text(milliseconds) + " ms");
+  check_sample_rate();
+}
+
+void NnObject::check_sample_rate() {
+  const int made_for = live_.model->spec().sample_rate;
+  std::string note;
+  if (made_for > 0 && made_for != static_cast<int>(sample_rate_)) {
+    note = live_.model->spec().name + " was made for " + std::to_string(made_for) + " Hz, the host runs at " +
+           std::to_string(static_cast<int>(sample_rate_)) +
+           ": pitch and speed differ; run the host at the model's rate";
+  }
+  if (!note.empty() && note != rate_note_) say(note);
+  rate_note_ = note;
 }
 
 /// Says once how the model's channels meet the cords when they do not match.

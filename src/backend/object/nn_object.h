@@ -90,7 +90,9 @@ class NnObject {
   void finish(LoadJob& job);
   void go_live(Live live, bool warmed);
   void play();
+  void introduce();
   void check_channels();
+  void check_sample_rate();
   [[nodiscard]] engine::StreamConfig config_for(const Live& live) const;
   const model::AttributeSpec* find_attribute(const Atom& name);
   bool has_model();
@@ -110,6 +112,7 @@ class NnObject {
   bool prepared_ = false;
   bool offline_ = false;
   std::string channel_note_;  ///< the last note on missing or surplus channels: said once
+  std::string rate_note_;     ///< likewise on the sample rate
   Live live_;
   std::vector<model::Setting> settings_;  ///< what was set since the model was loaded, each attribute's last
   std::shared_ptr<LoadJob> job_;
