@@ -1,0 +1,5 @@
+"""`python -m nn_export`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,110 @@
+"""Reports and model contents as tables for a terminal."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from .check import MethodCheck, Report
+
+
+def report_table(report: Report) -> Table:
+    """One row per method: channels and ratios, block sizes, error; latency and load at the largest block size."""
+    table = _table("method", "in", "out", "block sizes", "max error", "latency", "model's own", "load")
+    for check in report.methods:
+        method, last = check.method, check.blocks[-1]
+        table.add_row(
+            method.name,
+            signal(method.in_channels, method.in_ratio),
+            signal(method.out_channels, method.out_ratio),
+            " ".join(str(block.bufsize) for block in check.blocks),
+            _error(check),
+            f"{last.latency} ({1000 * last.latency / report.sample_rate:.0f} ms)",
+            str(method.latency),
+            f"{100 * last.load:.1f} %",
+        )
+    return table
+
+
+def info_tables(contents: dict[str, Any]) -> list[Table | str]:
+    """Heading, methods, attributes and metadata of `nn_export.info.info`."""
+    rate = contents["sample_rate"]
+    parts: list[Table | str] = [f"{contents['model']}  ({f'{rate:g} Hz' if rate else 'any sample rate'})"]
+    methods = _table("method", "in", "out", "latency", "inlets", "outlets")
+    for name, method in contents["methods"].items():
+        methods.add_row(
+            name,
+            signal(method["in_channels"], method["in_ratio"]),
+            signal(method["out_channels"], method["out_ratio"]),
+            str(method["latency"]),
+            _join(method["inputs"]),
+            _join(method["outputs"]),
+        )
+    parts.append(methods)
+    stated = contents["meta"].get("attributes", {})
+    if contents["attributes"]:
+        attributes = _table("attribute", "types", "value", "range", "description")
+        for name, attribute in contents["attributes"].items():
+            about = stated.get(name, {}) if isinstance(stated, dict) else {}
+            attributes.add_row(
+                name,
+                " ".join(attribute["types"]),
+                " ".join(str(value) for value in attribute.get("value", [])),
+                _range(about),
+                str(about.get("description", "")),
+            )
+        parts.append(attributes)
+    rest = {key: value for key, value in contents["meta"].items() if not isinstance(value, dict)}
+    if rest:
+        meta = _table("metadata", "")
+        for key, value in rest.items():
+            meta.add_row(key, str(value))
+        parts.append(meta)
+    return parts
+
+
+def to_text(parts: Sequence[Table | str]) -> str:
+    """Plain text, as wide as the terminal (120 columns where there is none)."""
+    text = io.StringIO()
+    console = Console(file=text, width=shutil.get_terminal_size((120, 24)).columns, highlight=False, markup=False)
+    for part in parts:
+        console.print(part)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
+
+
+def signal(channels: int, ratio: int) -> str:
+    """Such as `2`, or `16 / 2048` for sixteen values per 2048 samples."""
+    return f"{channels}" if ratio == 1 else f"{channels} / {ratio}"
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _error(check: MethodCheck) -> str:
+    if any(block.problem for block in check.blocks):
+        return "failed"
+    return "random: not compared" if check.random or check.max_error is None else f"{check.max_error:.1e}"
+
+
+def _join(labels: Sequence[str], most: int = 4) -> str:
+    more = f", ... ({len(labels)})" if len(labels) > most else ""
+    return ", ".join(labels[:most]) + more
+
+
+def _range(about: dict[str, Any]) -> str:
+    if about.get("choices"):
+        choices = about["choices"]
+        return " ".join(str(choice) for choice in choices) if isinstance(choices, list) else str(choices)
+    if "min" in about or "max" in about:
+        return f"{about.get('min', '')} .. {about.get('max', '')} {about.get('unit', '')}".rstrip()
+    return str(about.get("unit", ""))

@@ -1,0 +1,110 @@
+"""What `nn_export info` says about a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nn_export
+import pytest
+from nn_export.info import from_messages, info
+from nn_export.tables import info_tables, to_text
+from support.export_models import Codec, Gain
+from support.ported import Effects
+
+
+def test_messages_become_a_dict() -> None:
+    contents = from_messages(
+        [
+            ("model", ["/a b/codec.ts"]),
+            ("method", ["encode", 1, 1, 2, 256]),
+            ("input", ["encode", 0, "sound"]),
+            ("output", ["encode", 0, "low"]),
+            ("output", ["encode", 1, "high"]),
+            ("latency", ["encode", 128]),
+            ("attribute", ["fractal", "int", "float"]),
+            ("value", ["fractal", 2, 0.5]),
+            ("attribute", ["table", "buffer"]),
+            ("samplerate", [44100]),
+            ("meta", ["name", "Codec"]),
+            ("meta", ["attributes.fractal.max", "4"]),
+            ("meta", ["attributes.fractal.choices", '["a", 2]']),
+            ("meta", ["contract", "1.0"]),
+            ("of another time", [1, 2]),
+            ("done", []),
+        ]
+    )
+    assert contents == {
+        "model": "/a b/codec.ts",
+        "sample_rate": 44100,
+        "methods": {
+            "encode": {
+                "in_channels": 1,
+                "in_ratio": 1,
+                "out_channels": 2,
+                "out_ratio": 256,
+                "inputs": ["sound"],
+                "outputs": ["low", "high"],
+                "latency": 128,
+            }
+        },
+        "attributes": {"fractal": {"types": ["int", "float"], "value": [2, 0.5]}, "table": {"types": ["buffer"]}},
+        "meta": {"name": "Codec", "contract": "1.0", "attributes": {"fractal": {"max": 4, "choices": ["a", 2]}}},
+    }
+
+
+def test_no_sample_rate_is_none() -> None:
+    assert from_messages([("samplerate", [-1])])["sample_rate"] is None
+
+
+def test_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a codec.ts"
+    Codec(sr=44100).export_to_ts(path)
+    contents = info(path)
+    assert Path(contents["model"]).name == "a codec.ts"
+    assert contents["sample_rate"] == 44100
+    assert list(contents["methods"]) == ["encode", "decode", "forward"]
+    assert contents["methods"]["encode"] == {
+        "in_channels": 1,
+        "in_ratio": 1,
+        "out_channels": 3,
+        "out_ratio": 16,
+        "inputs": ["sound"],
+        "outputs": ["latent 0", "latent 1", "latent 2"],
+        "latency": 0,
+    }
+    assert contents["attributes"] == {}
+    assert contents["meta"]["name"] == "Codec"
+    assert contents["meta"]["contract"] == "1.0"
+    json.dumps(contents)
+
+
+def test_attributes(tmp_path: Path) -> None:
+    Effects().export_to_ts(tmp_path / "effects.ts")
+    attributes = info(tmp_path / "effects.ts")["attributes"]
+    assert attributes["gain_factor"] == {"types": ["float"], "value": [1.0]}
+    assert attributes["fractal"] == {"types": ["int", "float"], "value": [2, 0.0]}
+    assert attributes["shape"] == {"types": ["string"], "value": ["tanh"]}
+    assert attributes["flip"] == {"types": ["bool"], "value": [False]}
+    assert attributes["mixed"] == {"types": ["int", "string", "float", "bool"], "value": [0, "word", 1.0, True]}
+    assert attributes["buf"]["types"] == ["buffer"]
+    assert attributes["weights"]["types"] == ["tensor"]
+
+
+def test_text(tmp_path: Path) -> None:
+    Gain(sr=48000).export_to_ts(tmp_path / "gain.ts")
+    text = to_text(info_tables(info(tmp_path / "gain.ts")))
+    assert "gain.ts  (48000 Hz)" in text
+    assert "0.0 .. 4.0 times" in text
+    assert "how much louder" in text
+    assert "Makes it louder." in text
+    Codec().export_to_ts(tmp_path / "codec.ts")
+    text = to_text(info_tables(info(tmp_path / "codec.ts")))
+    assert "any sample rate" in text
+    assert "3 / 16" in text
+    assert "attribute" not in text
+
+
+def test_a_file_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(nn_export.Error, match=r"no\.ts"):
+        info(tmp_path / "no.ts")
