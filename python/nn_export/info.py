@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -12,8 +10,6 @@ from . import describe
 from .interface import Scalar
 
 Message = tuple[str, list[Scalar]]
-
-_NOT_TEXT = {"sample_rate", "latency", "batch", "min", "max", "choices"}
 
 
 def info(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -69,11 +65,8 @@ def _typed(values: list[Scalar], types: list[Any]) -> list[Scalar]:
 
 
 def _put(tree: dict[str, Any], key: str, value: Any) -> None:
-    """Store under a dotted key; what is no text in the record arrives as JSON."""
+    """Store under a dotted key."""
     *branches, leaf = key.split(".")
     for branch in branches:
         tree = tree.setdefault(branch, {})
-    if leaf in _NOT_TEXT and isinstance(value, str):
-        with contextlib.suppress(ValueError):
-            value = json.loads(value)
     tree[leaf] = value

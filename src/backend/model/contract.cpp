@@ -65,11 +65,20 @@ class Reader {
   void flatten(const std::string& key, const json& value) {
     if (value.is_object()) {
       for (const auto& [name, member] : value.items()) flatten(key.empty() ? name : key + "." + name, member);
-    } else if (value.is_string()) {
-      spec_.extras.emplace_back(key, value.get<std::string>());
+    } else if (value.is_array()) {
+      std::vector<Value> items;
+      for (const auto& item : value) items.push_back(scalar(item));
+      spec_.extras.emplace_back(key, std::move(items));
     } else if (!value.is_null()) {
-      spec_.extras.emplace_back(key, value.dump());
+      spec_.extras.emplace_back(key, std::vector<Value>{scalar(value)});
     }
+  }
+
+  static Value scalar(const json& value) {
+    if (value.is_boolean()) return value.get<bool>();
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    if (value.is_number()) return value.get<double>();
+    return value.is_string() ? value.get<std::string>() : value.dump();
   }
 
   void read_methods() {

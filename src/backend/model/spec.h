@@ -36,7 +36,7 @@ struct ModelSpec {
   std::vector<MethodSpec> methods;
   std::vector<AttributeSpec> attributes;
   int sample_rate = -1;                                     ///< Hz the model was made for; -1: it does not say
-  std::vector<std::pair<std::string, std::string>> extras;  ///< the metadata record, nested keys joined by '.'
+  std::vector<std::pair<std::string, std::vector<Value>>> extras;  ///< the metadata record, nested keys joined by '.'
   std::vector<std::string> warnings;                        ///< what was skipped and why, a line each
 
   [[nodiscard]] const MethodSpec* find_method(const std::string& method) const;

@@ -55,7 +55,8 @@ Result<BufferValue> read_channels(AtomSpan names, Host& host) {
   return all;
 }
 
-Result<Value> parse_tensor(AtomSpan atoms, Host& host) {
+/// A list of as many numbers as the attribute holds keeps its shape; any other is one row.
+Result<Value> parse_tensor(AtomSpan atoms, const TensorValue* present, Host& host) {
   if (atoms.size() == 1 && std::holds_alternative<std::string>(atoms.front())) {
     auto array = read_array(std::get<std::string>(atoms.front()), host);
     if (!array) return array.error();
@@ -68,7 +69,8 @@ Result<Value> parse_tensor(AtomSpan atoms, Host& host) {
     if (!number) return Error{"'" + to_text(atom) + "' is not a number"};
     tensor.data.push_back(static_cast<float>(*number));
   }
-  tensor.shape = {static_cast<std::int64_t>(tensor.data.size())};
+  const bool same_size = present != nullptr && present->data.size() == tensor.data.size();
+  tensor.shape = same_size ? present->shape : std::vector{static_cast<std::int64_t>(tensor.data.size())};
   return Value(std::move(tensor));
 }
 
@@ -93,8 +95,8 @@ Result<Value> parse_scalar(ValueType type, const Atom& atom) {
 
 bool takes_many(ValueType type) { return type == ValueType::Tensor || type == ValueType::Buffer; }
 
-Result<Value> parse_value(ValueType type, AtomSpan atoms, Host& host) {
-  if (type == ValueType::Tensor) return parse_tensor(atoms, host);
+Result<Value> parse_value(ValueType type, AtomSpan atoms, const TensorValue* present, Host& host) {
+  if (type == ValueType::Tensor) return parse_tensor(atoms, present, host);
   if (type != ValueType::Buffer) return parse_scalar(type, atoms.front());
   auto buffer = read_channels(atoms, host);
   if (!buffer) return buffer.error();
@@ -118,7 +120,8 @@ Result<model::Setting> parse_setting(const model::AttributeSpec& attribute, cons
   AtomSpan rest(values);
   for (std::size_t i = 0; i < types.size(); ++i) {
     const auto count = greedy == 1 && takes_many(types[i]) ? rest.size() - (types.size() - i - 1) : 1;
-    auto value = parse_value(types[i], rest.first(count), host);
+    const auto* present = i < attribute.values.size() ? std::get_if<TensorValue>(&attribute.values[i]) : nullptr;
+    auto value = parse_value(types[i], rest.first(count), present, host);
     if (!value) return Error{usage + ": " + value.error().message};
     setting.values.push_back(std::move(*value));
     rest = rest.subspan(count);

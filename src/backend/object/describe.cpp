@@ -36,7 +36,11 @@ std::vector<Message> describe(const model::ModelSpec& spec) {
     messages.push_back(std::move(value));
   }
   messages.push_back({"samplerate", {integer(spec.sample_rate)}});
-  for (const auto& [key, value] : spec.extras) messages.push_back({"meta", {key, value}});
+  for (const auto& [key, values] : spec.extras) {
+    Message meta{"meta", {key}};
+    for (auto& atom : to_atoms(values)) meta.atoms.push_back(std::move(atom));
+    messages.push_back(std::move(meta));
+  }
   messages.push_back({"done", {}});
   return messages;
 }

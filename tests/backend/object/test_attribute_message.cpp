@@ -76,6 +76,15 @@ TEST_CASE("a tensor takes the numbers that remain, or an array") {
   CHECK(std::get<TensorValue>(setting->values[0]).data == std::vector<float>{5, 6});
 }
 
+TEST_CASE("as many numbers as a tensor holds keep its shape") {
+  nn::test::FakeHost host;
+  auto matrix = attribute({ValueType::Tensor});
+  matrix.values = {TensorValue{{2, 2}, {0, 0, 0, 0}}};
+  CHECK(std::get<TensorValue>(parse_setting(matrix, {1.0, 2.0, 3.0, 4.0}, host)->values[0]).shape ==
+        std::vector<std::int64_t>{2, 2});
+  CHECK(std::get<TensorValue>(parse_setting(matrix, {1.0, 2.0}, host)->values[0]).shape == std::vector<std::int64_t>{2});
+}
+
 TEST_CASE("a buffer takes an array per channel, in the order named") {
   nn::test::FakeHost host;
   host.buffers["left"] = array("left", {1, 2, 3});

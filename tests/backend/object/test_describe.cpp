@@ -12,7 +12,8 @@ TEST_CASE("a model is described in a fixed order") {
   spec.attributes.push_back({"gain", {ValueType::Float}, true, true, {0.5}});
   spec.attributes.push_back({"sample", {ValueType::Buffer}, true, false, {}});
   spec.sample_rate = 44100;
-  spec.extras.emplace_back("license", "MIT");
+  spec.extras.emplace_back("license", std::vector<Value>{std::string("MIT")});
+  spec.extras.emplace_back("attributes.gain.choices", std::vector<Value>{0.5, 1.0});
   std::string text;
   for (const auto& message : describe(spec)) text += message.selector + " " + to_text(message.atoms) + "\n";
   CHECK(text ==
@@ -27,5 +28,6 @@ TEST_CASE("a model is described in a fixed order") {
         "attribute sample buffer\n"
         "samplerate 44100\n"
         "meta license MIT\n"
+        "meta attributes.gain.choices 0.5 1\n"
         "done \n");
 }
