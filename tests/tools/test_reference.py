@@ -13,7 +13,9 @@ PAGE = ROOT / "docs" / "reference.md"
 
 
 def test_the_message_table_is_the_backends() -> None:
-    done = subprocess.run([sys.executable, ROOT / "scripts" / "reference.py", "--check"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "reference.py", "--check"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     page = PAGE.read_text(encoding="utf-8")
     for name, _, doc in _core.message_table():
@@ -24,6 +26,17 @@ def test_the_message_table_is_the_backends() -> None:
 def test_nn_info_messages_are_documented(tmp_path: Path) -> None:
     page = PAGE.read_text(encoding="utf-8").split("## [nn.info]")[1]
     source = (ROOT / "src/backend/object/describe.cpp").read_text(encoding="utf-8")
-    for selector in ("model", "method", "input", "output", "latency", "attribute", "value", "samplerate", "meta", "done"):
+    for selector in (
+        "model",
+        "method",
+        "input",
+        "output",
+        "latency",
+        "attribute",
+        "value",
+        "samplerate",
+        "meta",
+        "done",
+    ):
         assert f'"{selector}"' in source
         assert f"`{selector}" in page

@@ -1,0 +1,51 @@
+# nn~: every command a person needs. `make help` lists them; each works alone in a fresh clone.
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
+PYTEST := .venv/bin/python -m pytest -q
+CORE := .venv/.nn_export
+CORE_SOURCES := pyproject.toml CMakeLists.txt $(shell find cmake src/backend python -type f -not -path '*/__pycache__/*')
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what is missing: system packages, and Python packages into .venv
+	@scripts/setup.sh
+
+build: setup ## build the backend, the Pd externals (build/pd) and nn_export (.venv)
+	@test -f build/build.ninja || cmake --preset default
+	@cmake --build --preset default -j $(JOBS)
+	@$(MAKE) -s $(CORE)
+
+$(CORE): $(CORE_SOURCES)
+	@echo "installing nn_export into .venv"
+	@CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: build ## teach a small model a voice and play it in Pd: build/demo/out.wav, spectrogram.png
+	@.venv/bin/python scripts/demo.py
+
+test: build ## check style and types, and run every quick test
+	@scripts/lint.sh
+	@ctest --preset default
+	@$(PYTEST) -m "not slow" tests
+
+test-all: build ## the same with the slow tests
+	@scripts/lint.sh
+	@ctest --preset default
+	@$(PYTEST) tests
+
+bench: build ## measure how much of the processor a model takes, block size by block size
+	@.venv/bin/python tests/bench/bench_session.py
+
+format: setup ## format all C++ and Python files
+	@scripts/lint.sh --fix
+
+lint: build ## check format, style, types and names
+	@scripts/lint.sh
+
+clean: ## remove what was built; .venv stays
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test test-all bench format lint clean
