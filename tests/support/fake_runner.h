@@ -20,7 +20,7 @@ class FakeRunner : public engine::MethodRunner {
 
   bool run(const float* in, float* out) noexcept override {
     const int call = calls.fetch_add(1);
-    if (sleep.count() > 0) std::this_thread::sleep_for(sleep);
+    if (sleep_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(sleep_ms));
     if (before_run) before_run(call);
     if (fails) return false;
     std::copy_n(in, size_, out);
@@ -28,9 +28,9 @@ class FakeRunner : public engine::MethodRunner {
   }
 
   std::atomic<int> calls{0};
-  std::chrono::milliseconds sleep{0};
-  std::function<void(int)> before_run;
-  bool fails = false;
+  std::atomic<int> sleep_ms{0};
+  std::atomic<bool> fails{false};
+  std::function<void(int)> before_run;  ///< set before the runner is played
 
  private:
   std::size_t size_;

@@ -154,7 +154,7 @@ TEST_CASE("a vector of another size than prepared for is silence, not a crash") 
 
 TEST_CASE("an engine that is destroyed while its model computes waits for that block only") {
   auto runner = std::make_shared<FakeRunner>(64);
-  runner->sleep = std::chrono::milliseconds(20);
+  runner->sleep_ms = 20;
   {
     Engine engine([] {});
     const auto config = make_config(64, 64, Mode::Async);

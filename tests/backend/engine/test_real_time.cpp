@@ -61,8 +61,8 @@ TEST_CASE("process neither allocates nor frees: play, a late model, a new stream
   float* const outs[] = {memory.data()};
   violations = 0;
   for (int call = 0; call < 2000; ++call) {
-    if (call == 500) runner->sleep = std::chrono::milliseconds(2);
-    if (call == 1000) runner->sleep = std::chrono::milliseconds(0);
+    if (call == 500) runner->sleep_ms = 2;
+    if (call == 1000) runner->sleep_ms = 0;
     if (call == 1200) engine.play(config, std::make_shared<nn::test::FakeRunner>(128));
     if (call == 1400) engine.set_enabled(false);
     if (call == 1500) engine.set_enabled(true);

@@ -108,8 +108,8 @@ TEST_CASE("a model that is too slow costs silence and counts; every sample that 
   std::int64_t misplaced = 0;
   constexpr int kCalls = 400;
   for (int call = 0; call < kCalls; ++call) {
-    if (call == 100) runner->sleep = std::chrono::milliseconds(5);
-    if (call == 200) runner->sleep = std::chrono::milliseconds(0);
+    if (call == 100) runner->sleep_ms = 5;
+    if (call == 200) runner->sleep_ms = 0;
     for (int i = 0; i < 64; ++i) in[static_cast<std::size_t>(i)] = static_cast<float>(call * 64 + i + 1);
     engine.process(ins, 1, outs, 1, 64);
     if (call < 100 || call >= 250) engine.wait_idle();

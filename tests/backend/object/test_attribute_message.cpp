@@ -82,7 +82,8 @@ TEST_CASE("as many numbers as a tensor holds keep its shape") {
   matrix.values = {TensorValue{{2, 2}, {0, 0, 0, 0}}};
   CHECK(std::get<TensorValue>(parse_setting(matrix, {1.0, 2.0, 3.0, 4.0}, host)->values[0]).shape ==
         std::vector<std::int64_t>{2, 2});
-  CHECK(std::get<TensorValue>(parse_setting(matrix, {1.0, 2.0}, host)->values[0]).shape == std::vector<std::int64_t>{2});
+  CHECK(std::get<TensorValue>(parse_setting(matrix, {1.0, 2.0}, host)->values[0]).shape ==
+        std::vector<std::int64_t>{2});
 }
 
 TEST_CASE("a buffer takes an array per channel, in the order named") {
