@@ -7,11 +7,12 @@ import inspect
 from pathlib import Path
 from typing import Any
 
-import nn_export
 import pytest
 import torch
-from nn_export.accessors import compile_function
 from torch import Tensor
+
+import nn_export
+from nn_export.accessors import compile_function
 
 
 class Every(nn_export.Module):

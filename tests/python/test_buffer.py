@@ -6,6 +6,7 @@ import copy
 
 import pytest
 import torch
+
 from nn_export import Buffer
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+
 from nn_export.check import Report, block_sizes, check, expected_stream
 from nn_export.interface import MethodSpec
 from support.export_models import Alone, Broken, Codec, Fussy, Gain, Late, Player, Random, Unlike

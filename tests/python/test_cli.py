@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nn_export
 import numpy as np
 import pytest
 import soundfile
+
+import nn_export
 from nn_export.cli import main
 from support import export_models
 

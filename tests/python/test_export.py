@@ -9,15 +9,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nn_export
 import pytest
 import torch
+from torch import Tensor
+
+import nn_export
 from nn_export import ModelError
 from nn_export.export import record
 from nn_export.files import replacing
 from support import export_models, ported
 from support.export_models import Alone, Codec, Gain, Late
-from torch import Tensor
 
 
 def load(path: Path) -> tuple[Any, dict[str, Any]]:

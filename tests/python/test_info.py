@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import nn_export
 import pytest
+
+import nn_export
 from nn_export.info import from_messages, info
 from nn_export.tables import info_tables, to_text
 from support.export_models import Codec, Gain

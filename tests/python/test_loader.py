@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+
 from nn_export import ModelError
 from nn_export.loader import load, parse_settings
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-import nn_export
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
+
+import nn_export
 from nn_export import ModelError
 from support.export_models import Alone, Codec, Gain
 from support.ported import Effects
-from torch import Tensor
 
 
 class Free(nn_export.Module):

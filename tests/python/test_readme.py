@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from nn_export import Session
 
 ROOT = Path(__file__).parents[2]

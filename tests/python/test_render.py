@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import nn_export
 import numpy as np
 import pytest
 import soundfile
 import torch
+
+import nn_export
 from nn_export import ModelError
 from nn_export.render import Signal, read_sound, render
 from support.export_models import Broken, Codec, Gain, Late, Player

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import nn_export
 import torch
 from torch import Tensor
+
+import nn_export
 
 
 class Gain(nn_export.Module):

@@ -4,8 +4,9 @@
 
 from typing import List, Tuple
 
-import nn_export
 import torch
+
+import nn_export
 
 
 class Effects(nn_export.Module):

@@ -35,9 +35,9 @@ struct ModelSpec {
   std::string name;  ///< the file's, without folder and extension
   std::vector<MethodSpec> methods;
   std::vector<AttributeSpec> attributes;
-  int sample_rate = -1;                                     ///< Hz the model was made for; -1: it does not say
+  int sample_rate = -1;                                            ///< Hz the model was made for; -1: it does not say
   std::vector<std::pair<std::string, std::vector<Value>>> extras;  ///< the metadata record, nested keys joined by '.'
-  std::vector<std::string> warnings;                        ///< what was skipped and why, a line each
+  std::vector<std::string> warnings;                               ///< what was skipped and why, a line each
 
   [[nodiscard]] const MethodSpec* find_method(const std::string& method) const;
   [[nodiscard]] const AttributeSpec* find_attribute(const std::string& attribute) const;
