@@ -2,6 +2,7 @@
 // python/nn_export/_core.pyi describes what is here.
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -56,6 +57,32 @@ std::vector<nn_atom> to_nn(const std::vector<Atom>& atoms) {
     result.push_back(out);
   }
   return result;
+}
+
+/// Not pybind11's own variant cast: that makes a bool of whatever has a truth value, a NumPy 0.5 too.
+Atom to_atom(const py::handle& value) {
+  if (py::isinstance<py::bool_>(value)) return value.cast<bool>();
+  if (py::isinstance<py::str>(value)) return value.cast<std::string>();
+  if (py::type::handle_of(value).attr("__name__").cast<std::string>().starts_with("bool")) {  // NumPy's
+    return PyObject_IsTrue(value.ptr()) == 1;
+  }
+  if (PyIndex_Check(value.ptr()) != 0) {
+    auto integer = py::reinterpret_steal<py::object>(PyNumber_Index(value.ptr()));
+    if (integer) return integer.cast<std::int64_t>();
+    PyErr_Clear();  // a tensor of floats has the slot, and refuses
+  }
+  if (PyNumber_Check(value.ptr()) != 0) {
+    auto number = py::reinterpret_steal<py::object>(PyNumber_Float(value.ptr()));
+    if (number) return number.cast<double>();
+    PyErr_Clear();
+  }
+  throw py::type_error("a value is a bool, a number or a str, not " + py::repr(value).cast<std::string>());
+}
+
+std::vector<Atom> to_atoms(const py::args& values) {
+  std::vector<Atom> atoms;
+  for (const auto& value : values) atoms.push_back(to_atom(value));
+  return atoms;
 }
 
 /// What the callbacks write to and read from.
@@ -141,21 +168,22 @@ class Session {
     const auto introduction = host_.lines;
     api().message(object_, "latency", 0, nullptr);  // fails when nothing plays
     if (!host_.errors.empty()) {
-      close();
+      destroy();
       throw CoreError(reasons.empty() ? host_.errors.front() : reasons.front());
     }
     host_.take_answers();
     host_.lines = introduction;
     api().prepare(object_, sample_rate, vector_size, in_channels(), out_channels());
-    if (offline) send("offline", {std::int64_t{1}});
+    const std::vector<Atom> on{std::int64_t{1}};
+    if (offline) api().message(object_, "offline", 1, to_nn(on).data());
   }
-  ~Session() { close(); }
+  ~Session() { destroy(); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   void close() {
-    const py::gil_scoped_release released;
-    api().destroy(std::exchange(object_, nullptr));
+    const Busy busy(busy_);
+    destroy();
   }
 
   [[nodiscard]] int in_channels() const { return api().channels(open(), 0); }
@@ -166,6 +194,7 @@ class Session {
   std::int64_t block_size() { return number_from("bufsize"); }
 
   py::array_t<float> process(const Array& input) {
+    const Busy busy(busy_);
     const auto ins = in_channels();
     const auto outs = out_channels();
     if (input.ndim() != 2 || input.shape(0) != ins || input.shape(1) % vector_size_ != 0) {
@@ -193,6 +222,7 @@ class Session {
 
   /// Sends a message and waits for its answers.
   std::vector<Answer> send(const std::string& selector, const std::vector<Atom>& atoms) {
+    const Busy busy(busy_);
     host_.errors.clear();
     host_.answers.clear();
     int more = api().message(open(), selector.c_str(), static_cast<int>(atoms.size()), to_nn(atoms).data());
@@ -209,8 +239,8 @@ class Session {
   }
 
   void set(const std::string& name, const py::args& values) {
-    std::vector<Atom> atoms{name};
-    for (const auto& value : values) atoms.push_back(value.cast<Atom>());
+    auto atoms = to_atoms(values);
+    atoms.insert(atoms.begin(), Atom(name));
     send("set", atoms);
   }
 
@@ -245,9 +275,28 @@ class Session {
   static constexpr int kMostVector = 65536;
   static constexpr double kMostRate = 1e6;
 
+  /// A second Python thread could come in while the first has let the interpreter go.
+  class Busy {
+   public:
+    explicit Busy(std::atomic_flag& flag) : flag_(flag) {
+      if (flag_.test_and_set()) throw CoreError("the session is in use by another thread: give each thread its own");
+    }
+    ~Busy() { flag_.clear(); }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+   private:
+    std::atomic_flag& flag_;
+  };
+
   [[nodiscard]] nn_object* open() const {
     if (object_ == nullptr) throw CoreError("the session is closed: open another");
     return object_;
+  }
+
+  void destroy() {
+    const py::gil_scoped_release released;
+    api().destroy(std::exchange(object_, nullptr));
   }
 
   std::int64_t number_from(const std::string& selector) {
@@ -261,6 +310,7 @@ class Session {
 
   double sample_rate_;
   int vector_size_;
+  std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
   PythonHost host_;
   nn_object* object_ = nullptr;
 };
@@ -316,9 +366,7 @@ PYBIND11_MODULE(_core, module) {
       .def(
           "send",
           [](Session& session, const std::string& selector, const py::args& values) {
-            std::vector<Atom> atoms;
-            for (const auto& value : values) atoms.push_back(value.cast<Atom>());
-            return session.send(selector, atoms);
+            return session.send(selector, to_atoms(values));
           },
           py::arg("selector"))
       .def("messages", &Session::messages)

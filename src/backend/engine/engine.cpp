@@ -12,6 +12,7 @@ Engine::~Engine() { worker_.stop(); }
 void Engine::play(const StreamConfig& config, std::shared_ptr<MethodRunner> runner) {
   collect();
   auto stream = std::make_unique<Stream>(config, std::move(runner), stats_);
+  streams_.reserve(streams_.size() + 1);  // once the worker knows the stream, keeping it must not fail
   worker_.attach(stream.get());
   Stream* const unheard = next_.exchange(stream.get(), std::memory_order_acq_rel);
   if (unheard != nullptr) unheard->leave_audio();  // replaced before the audio thread ever saw it
@@ -41,7 +42,7 @@ bool Engine::process(const float* const* in, int inlets, float* const* out, int 
   if (current_ == nullptr || !enabled || frames != current_->config().vector_size) {
     for (int channel = 0; channel < outlets; ++channel) std::fill_n(out[channel], frames, 0.0F);
   } else {
-    current_->process(in, inlets, out, outlets, worker_.wake_signal(), worker_.pushed());
+    current_->process(in, inlets, out, outlets, worker_.signals());
   }
   return attention_.exchange(false, std::memory_order_acq_rel);
 }

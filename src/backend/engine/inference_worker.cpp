@@ -1,10 +1,10 @@
 #include "engine/inference_worker.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <mutex>
 #include <utility>
 
+#include "rt/exit_guard.h"
 #include "rt/thread_priority.h"
 
 namespace nn::engine {
@@ -54,13 +54,12 @@ class Call : public Task {
 
 }  // namespace
 
-InferenceWorker::InferenceWorker(std::function<void()> setup) : tasks_(kTaskCapacity) {
-  {
-    const std::lock_guard lock(registry().mutex);
-    registry().workers.push_back(this);
-  }
-  arm_exit_guard();
-  thread_ = std::thread([this, setup = std::move(setup)] { loop(setup); });
+InferenceWorker::InferenceWorker(std::function<void()> setup)
+    : tasks_(kTaskCapacity), thread_([this, setup = std::move(setup)] { loop(setup); }) {
+  // After the thread has started: if it cannot, no trace of this object may stay behind.
+  const std::lock_guard lock(registry().mutex);
+  registry().workers.push_back(this);
+  rt::call_at_exit(stop_all_workers);
 }
 
 InferenceWorker::~InferenceWorker() {
@@ -69,17 +68,15 @@ InferenceWorker::~InferenceWorker() {
   std::erase(registry().workers, this);
 }
 
-void InferenceWorker::arm_exit_guard() { static_cast<void>(std::atexit(stop_all_workers)); }
-
 bool InferenceWorker::post(std::unique_ptr<Task> task) {
-  const bool taken = tasks_.push({pushed_.load(std::memory_order_acquire), std::move(task)});
-  if (taken) wake_.release();
+  const bool taken = tasks_.push({signals_.pushed.load(std::memory_order_acquire), std::move(task)});
+  if (taken) signals_.wake.release();
   return taken;
 }
 
 void InferenceWorker::wait_idle() {
   rt::Semaphore done;
-  if (stopping_.load(std::memory_order_acquire)) return;
+  if (signals_.stopping.load(std::memory_order_acquire)) return;
   while (!post(std::make_unique<Fence>(done))) done.acquire();  // a refused fence has released on its destruction
   done.acquire();
 }
@@ -89,23 +86,25 @@ void InferenceWorker::attach(Stream* stream) {
 }
 
 void InferenceWorker::stop() noexcept {
-  stopping_.store(true, std::memory_order_release);
-  wake_.release();
-  if (thread_.joinable()) thread_.join();
+  signals_.stopping.store(true, std::memory_order_release);
+  signals_.wake.release();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  for (auto* stream : streams_) stream->release_waiter();
   for (Item item; tasks_.pop(item);) item.task.reset();  // the thread is gone: this end of the queue is ours
 }
 
 void InferenceWorker::loop(const std::function<void()>& setup) noexcept {
   rt::lower_inherited_priority();
   setup();
-  while (!stopping_.load(std::memory_order_acquire)) {
-    wake_.acquire();
+  while (!signals_.stopping.load(std::memory_order_acquire)) {
+    signals_.wake.acquire();
     work();
   }
 }
 
 void InferenceWorker::work() noexcept {
-  while (!stopping_.load(std::memory_order_acquire)) {
+  while (!signals_.stopping.load(std::memory_order_acquire)) {
     // The block is looked at before the tasks: a task that was posted before this block was handed over is then seen.
     Stream* const stream = ready_stream();
     const Item* const next = tasks_.front();

@@ -44,18 +44,12 @@ class InferenceWorker {
   /// Control thread. Makes the worker look after a stream; it must stay alive until `worker_left()`.
   void attach(Stream* stream);
   /// Any thread. Has the worker look at its streams again.
-  void wake() noexcept { wake_.release(); }
+  void wake() noexcept { signals_.wake.release(); }
   /// Control thread. Ends the thread after the block in hand; what is still queued is not run. Idempotent.
   void stop() noexcept;
 
   /// Audio thread: what `Stream::process` signals through.
-  [[nodiscard]] rt::Semaphore& wake_signal() noexcept { return wake_; }
-  [[nodiscard]] std::atomic<std::uint64_t>& pushed() noexcept { return pushed_; }
-
-  /// Arms (again) the handler that joins every worker when the process exits. Called after a model's first run too: the
-  /// libraries under it create static objects then, which exit() would destroy under a running model if our handler,
-  /// registered earlier, came after them.
-  static void arm_exit_guard();
+  [[nodiscard]] WorkerSignals& signals() noexcept { return signals_; }
 
  private:
   struct Item {
@@ -68,9 +62,7 @@ class InferenceWorker {
   Stream* ready_stream() noexcept;
 
   rt::SpscQueue<Item> tasks_;
-  rt::Semaphore wake_;
-  std::atomic<std::uint64_t> pushed_{0};
-  std::atomic<bool> stopping_{false};
+  WorkerSignals signals_;
   std::uint64_t run_ = 0;         ///< worker's own: blocks taken so far
   std::vector<Stream*> streams_;  ///< worker's own, oldest first
   std::thread thread_;

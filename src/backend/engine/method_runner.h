@@ -11,8 +11,8 @@ class MethodRunner {
   MethodRunner& operator=(const MethodRunner&) = delete;
   virtual ~MethodRunner() = default;
 
-  /// Runs one block. `in` holds [batches][in_channels][block / in_ratio] samples and `out` takes
-  /// [batches][out_channels][block / out_ratio], both contiguous. Returns false when there is no usable answer: the
+  /// Runs one block. `in` holds [in_channels][block / in_ratio] samples and `out` takes
+  /// [out_channels][block / out_ratio], both contiguous. Returns false when there is no usable answer: the
   /// block then sounds as silence. Reports its own errors; never throws.
   [[nodiscard]] virtual bool run(const float* in, float* out) noexcept = 0;
 };

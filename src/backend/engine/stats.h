@@ -13,7 +13,7 @@ struct Stats {
   std::atomic<std::int64_t> errors{0};    ///< blocks the model failed on
   std::atomic<std::int64_t> run_ns{0};    ///< time inside the model, summed
   std::atomic<std::int64_t> worst_ns{0};  ///< longest single block
-  std::atomic<std::int64_t> samples{0};   ///< host samples the answered blocks stand for
+  std::atomic<std::int64_t> samples{0};   ///< host samples that the blocks given to the model stand for
 
   void clear() noexcept {
     for (auto* counter : {&blocks, &late, &dropped, &errors, &run_ns, &worst_ns, &samples}) {

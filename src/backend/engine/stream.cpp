@@ -22,8 +22,8 @@ Stream::Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner,
       stats_(stats),
       slots_(slot_count(config)),
       ready_(slot_count(config)) {
-  const auto in_size = static_cast<std::size_t>(config.in_lanes() * (config.block_size / config.in_ratio));
-  const auto out_size = static_cast<std::size_t>(config.out_lanes() * (config.block_size / config.out_ratio));
+  const auto in_size = static_cast<std::size_t>(config.in_channels * (config.block_size / config.in_ratio));
+  const auto out_size = static_cast<std::size_t>(config.out_channels * (config.block_size / config.out_ratio));
   memory_.resize((in_size + out_size) * slots_.size());
   float* next = memory_.data();
   for (auto& slot : slots_) {
@@ -34,13 +34,13 @@ Stream::Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner,
 }
 
 double Stream::size_in_samples(const StreamConfig& config) {
-  const auto in = static_cast<double>(config.in_lanes()) * static_cast<double>(config.block_size) / config.in_ratio;
-  const auto out = static_cast<double>(config.out_lanes()) * static_cast<double>(config.block_size) / config.out_ratio;
+  const auto in = static_cast<double>(config.in_channels) * static_cast<double>(config.block_size) / config.in_ratio;
+  const auto out = static_cast<double>(config.out_channels) * static_cast<double>(config.block_size) / config.out_ratio;
   return (in + out) * static_cast<double>(slot_count(config));
 }
 
-void Stream::process(const float* const* in, int inlets, float* const* out, int outlets, rt::Semaphore& worker_wake,
-                     std::atomic<std::uint64_t>& pushed) noexcept {
+void Stream::process(const float* const* in, int inlets, float* const* out, int outlets,
+                     WorkerSignals& worker) noexcept {
   const auto vector_size = config_.vector_size;
   const auto block_size = config_.block_size;
   for (std::int64_t done = 0; done < vector_size;) {
@@ -49,15 +49,21 @@ void Stream::process(const float* const* in, int inlets, float* const* out, int 
     if (filling_ != nullptr) take(in, inlets, done, count);
     fill_offset_ += count;
     done += count;
-    if (fill_offset_ == block_size) end_block(worker_wake, pushed);
+    if (fill_offset_ == block_size) end_block(worker);
   }
   const auto latency = config_.latency();
   for (std::int64_t done = 0; done < vector_size;) {
     const auto position = time_ + done - latency;  // of the input sample that this output sample answers
-    const auto count = position < 0 ? std::min(vector_size - done, -position)
-                                    : std::min(vector_size - done, block_size - position % block_size);
-    give(out, outlets, done, count, position);
-    done += count;
+    if (position < 0) {
+      const auto count = std::min(vector_size - done, -position);
+      give(out, outlets, done, count, nullptr, 0);
+      done += count;
+    } else {
+      const auto offset = position % block_size;
+      const auto count = std::min(vector_size - done, block_size - offset);
+      give(out, outlets, done, count, answer_to(origin_ + position / block_size, worker), offset);
+      done += count;
+    }
   }
   time_ += vector_size;
   wanted_from_.store(origin_ + std::max<std::int64_t>(0, time_ - latency) / block_size, std::memory_order_relaxed);
@@ -83,14 +89,14 @@ void Stream::begin_block() noexcept {
   slot.answered = false;
 }
 
-void Stream::end_block(rt::Semaphore& worker_wake, std::atomic<std::uint64_t>& pushed) noexcept {
+void Stream::end_block(WorkerSignals& worker) noexcept {
   fill_offset_ = 0;
   ++fill_number_;
   if (filling_ == nullptr) return;
   filling_->owner.store(Owner::Worker, std::memory_order_relaxed);  // published by the queue's release
   if (!ready_.push(std::move(filling_))) return;                    // cannot be: the queue holds every slot
-  pushed.fetch_add(1, std::memory_order_release);
-  worker_wake.release();
+  worker.pushed.fetch_add(1, std::memory_order_release);
+  worker.wake.release();
 }
 
 void Stream::take(const float* const* in, int inlets, std::int64_t from, std::int64_t count) noexcept {
@@ -98,7 +104,7 @@ void Stream::take(const float* const* in, int inlets, std::int64_t from, std::in
   const auto lane_size = config_.block_size / ratio;
   const auto first = fill_offset_ / ratio;           // the first model sample whose group ends in this stretch
   const auto last = (fill_offset_ + count) / ratio;  // one past the last
-  for (int lane = 0; lane < config_.in_lanes(); ++lane) {
+  for (int lane = 0; lane < config_.in_channels; ++lane) {
     float* to = filling_->in + lane * lane_size;
     if (lane >= inlets) {
       std::fill(to + first, to + last, 0.0F);
@@ -110,11 +116,14 @@ void Stream::take(const float* const* in, int inlets, std::int64_t from, std::in
   }
 }
 
-const Stream::Slot* Stream::answer_to(std::int64_t number) noexcept {
+const Stream::Slot* Stream::answer_to(std::int64_t number, const WorkerSignals& worker) noexcept {
   Slot& slot = slot_of(number);
   if (slot.number == number) {
     if (config_.mode != Mode::Async) {
-      while (slot.owner.load(std::memory_order_acquire) == Owner::Worker) finished_.acquire();
+      while (slot.owner.load(std::memory_order_acquire) == Owner::Worker &&
+             !worker.stopping.load(std::memory_order_acquire)) {
+        finished_.acquire();
+      }
     }
     if (slot.owner.load(std::memory_order_acquire) == Owner::Audio) return slot.answered ? &slot : nullptr;
   }
@@ -125,15 +134,13 @@ const Stream::Slot* Stream::answer_to(std::int64_t number) noexcept {
   return nullptr;
 }
 
-void Stream::give(float* const* out, int outlets, std::int64_t from, std::int64_t count,
-                  std::int64_t position) noexcept {
-  const Slot* slot = position < 0 ? nullptr : answer_to(origin_ + position / config_.block_size);
+void Stream::give(float* const* out, int outlets, std::int64_t from, std::int64_t count, const Slot* slot,
+                  std::int64_t offset) noexcept {
   const std::int64_t ratio = config_.out_ratio;
   const auto lane_size = config_.block_size / ratio;
-  const auto offset = slot == nullptr ? 0 : position % config_.block_size;
   for (int lane = 0; lane < outlets; ++lane) {
     float* to = out[lane] + from;
-    if (slot == nullptr || lane >= config_.out_lanes()) {
+    if (slot == nullptr || lane >= config_.out_channels) {
       std::fill_n(to, count, 0.0F);
     } else if (ratio == 1) {
       std::copy_n(slot->out + lane * lane_size + offset, count, to);

@@ -15,6 +15,13 @@
 
 namespace nn::engine {
 
+/// What the audio thread and a worker share besides streams.
+struct WorkerSignals {
+  rt::Semaphore wake;                    ///< released once per block handed over
+  std::atomic<std::uint64_t> pushed{0};  ///< blocks handed over so far
+  std::atomic<bool> stopping{false};     ///< no answer will come any more
+};
+
 /// The meeting place of the audio thread and the worker for one configuration of one method. All memory is taken by the
 /// constructor (control thread). Output sample t answers input sample t - latency, or is silence: a block that is late
 /// costs silence and a count, and what comes after it is in its place again.
@@ -32,8 +39,7 @@ class Stream {
   /// Audio thread. Takes one vector of every inlet, gives one vector to every outlet. Inlets beyond the model's
   /// channels are ignored, missing ones are zero; outlets beyond the model's are silent. `in` and `out` may alias:
   /// every input is read before any output is written.
-  void process(const float* const* in, int inlets, float* const* out, int outlets, rt::Semaphore& worker_wake,
-               std::atomic<std::uint64_t>& pushed) noexcept;
+  void process(const float* const* in, int inlets, float* const* out, int outlets, WorkerSignals& worker) noexcept;
 
   /// Audio thread. Starts the timeline anew: what was heard before is not heard again, and answers still to come to
   /// older input are thrown away.
@@ -47,6 +53,8 @@ class Stream {
   /// Audio thread: will not touch this stream again. Worker: likewise. Control frees it when both have said so.
   void leave_audio() noexcept { audio_left_.store(true, std::memory_order_release); }
   void leave_worker() noexcept { worker_left_.store(true, std::memory_order_release); }
+  /// After the worker has stopped: an audio thread that waits for an answer waits no more.
+  void release_waiter() noexcept { finished_.release(); }
   [[nodiscard]] bool audio_left() const noexcept { return audio_left_.load(std::memory_order_acquire); }
   [[nodiscard]] bool worker_left() const noexcept { return worker_left_.load(std::memory_order_acquire); }
 
@@ -62,10 +70,11 @@ class Stream {
 
   Slot& slot_of(std::int64_t number) noexcept { return slots_[static_cast<std::size_t>(number) % slots_.size()]; }
   void begin_block() noexcept;
-  void end_block(rt::Semaphore& worker_wake, std::atomic<std::uint64_t>& pushed) noexcept;
+  void end_block(WorkerSignals& worker) noexcept;
   void take(const float* const* in, int inlets, std::int64_t from, std::int64_t count) noexcept;
-  void give(float* const* out, int outlets, std::int64_t from, std::int64_t count, std::int64_t position) noexcept;
-  const Slot* answer_to(std::int64_t number) noexcept;
+  void give(float* const* out, int outlets, std::int64_t from, std::int64_t count, const Slot* slot,
+            std::int64_t offset) noexcept;
+  const Slot* answer_to(std::int64_t number, const WorkerSignals& worker) noexcept;
 
   const StreamConfig config_;
   const std::shared_ptr<MethodRunner> runner_;

@@ -19,16 +19,12 @@ struct StreamConfig {
   int in_ratio = 1;  ///< host samples per model sample; the model gets the last of each group
   int out_channels = 1;
   int out_ratio = 1;              ///< host samples each model sample is held for
-  int batches = 1;                ///< independent voices, the tensors' first dimension
   std::int64_t block_size = 1;    ///< B, host samples; a multiple of both ratios
   std::int64_t vector_size = 64;  ///< V, host samples per `process` call
   std::int64_t deadline = 0;      ///< D, host samples; 0 unless Async or Offline
   Mode mode = Mode::Async;
 
   [[nodiscard]] std::int64_t latency() const { return engine::latency(block_size, vector_size, deadline); }
-  [[nodiscard]] int in_lanes() const { return batches * in_channels; }
-  [[nodiscard]] int out_lanes() const { return batches * out_channels; }
-  bool operator==(const StreamConfig&) const = default;
 };
 
 }  // namespace nn::engine

@@ -20,6 +20,8 @@ constexpr int kContractMajor = 1;
 constexpr std::int64_t kMostChannels = 1024;  // far above any model; a larger number is a broken file
 constexpr std::int64_t kMostRatio = 1 << 20;  // 22 s at 48 kHz, likewise
 constexpr std::int64_t kMostGranularity = 1 << 24;
+constexpr std::int64_t kMostLatency = 1 << 30;  // hours
+constexpr std::int64_t kMostSampleRate = 10'000'000;
 
 /// Reads one file. The functions stand in the order in which `read` calls them.
 class Reader {
@@ -51,9 +53,8 @@ class Reader {
       warn("its nn_export.json is not valid JSON and is ignored");
       return {};
     }
-    const auto version = record_.value("/contract"_json_pointer, json()).is_string()
-                             ? record_["contract"].get<std::string>()
-                             : std::string("1.0");
+    const auto stated = record_.contains("contract") ? record_["contract"] : json("1.0");
+    const auto version = stated.is_string() ? stated.get<std::string>() : stated.dump();
     if (std::atoi(version.c_str()) != kContractMajor) {
       return Error{"'" + spec_.path + "' follows version " + version + " of the file format, this nn~ reads version " +
                    std::to_string(kContractMajor) + ": update nn~, or export the model with an older nn_export"};
@@ -104,7 +105,8 @@ class Reader {
     for (auto& method : spec_.methods) {
       const auto own = std::lcm<std::int64_t>(method.in_ratio, method.out_ratio);
       const auto stated = record_integer("/methods/" + method.name + "/granularity", 0);
-      method.granularity = stated > 0 && stated % own == 0 ? stated : (common > kMostGranularity ? own : common);
+      const bool usable = stated > 0 && stated <= kMostGranularity && stated % own == 0;
+      method.granularity = usable ? stated : (common > kMostGranularity ? own : common);
     }
   }
 
@@ -128,6 +130,10 @@ class Reader {
            << p[3] << "]; channels must be 1 to " << kMostChannels << ", ratios 1 to " << kMostRatio;
       return warn(text.str());
     }
+    if (std::lcm(p[1], p[3]) > kMostGranularity) {
+      return warn("method '" + name + "': its ratios " + std::to_string(p[1]) + " and " + std::to_string(p[3]) +
+                  " meet in no block of less than " + std::to_string(kMostGranularity) + " samples");
+    }
     MethodSpec method;
     method.name = name;
     method.in_channels = static_cast<int>(p[0]);
@@ -136,7 +142,7 @@ class Reader {
     method.out_ratio = static_cast<int>(p[3]);
     method.in_labels = labels(name + "_input_labels", "input", method.in_channels);
     method.out_labels = labels(name + "_output_labels", "output", method.out_channels);
-    method.latency = std::max<std::int64_t>(0, record_integer("/methods/" + name + "/latency", 0));
+    method.latency = std::clamp<std::int64_t>(record_integer("/methods/" + name + "/latency", 0), 0, kMostLatency);
     spec_.methods.push_back(std::move(method));
   }
 
@@ -211,21 +217,21 @@ class Reader {
   }
 
   void read_sample_rate() {
-    spec_.sample_rate = static_cast<int>(record_integer("/sample_rate", -1));
-    if (spec_.sample_rate <= 0 && module_.find_method("get_sample_rate")) {
+    auto rate = record_integer("/sample_rate", -1);
+    if (rate <= 0 && module_.find_method("get_sample_rate")) {
       try {
-        const auto rate = module_.get_method("get_sample_rate")({});
-        if (rate.isInt()) spec_.sample_rate = static_cast<int>(rate.toInt());
+        const auto told = module_.get_method("get_sample_rate")({});
+        if (told.isInt()) rate = told.toInt();
       } catch (const std::exception& error) {
         warn("get_sample_rate() failed (" + reason_of(error) + ")");
       }
     }
-    if (spec_.sample_rate <= 0) spec_.sample_rate = -1;
+    spec_.sample_rate = rate > 0 && rate <= kMostSampleRate ? static_cast<int>(rate) : -1;
   }
 
   [[nodiscard]] std::int64_t record_integer(const std::string& pointer, std::int64_t otherwise) const {
     const auto found = json::json_pointer(pointer);
-    if (!record_.contains(found) || !record_[found].is_number()) return otherwise;
+    if (!record_.contains(found) || !record_[found].is_number_integer()) return otherwise;
     return record_[found].get<std::int64_t>();
   }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <unordered_map>
 #include <utility>
 
 #include <ATen/Parallel.h>
@@ -19,9 +21,23 @@ using torch::jit::Module;
 
 /// An independent instance: its own state, the same parameters (by reference) and the same compiled code, so it costs
 /// neither the weights' memory nor another compilation. `Module::clone` would make a new type and compile it again.
+/// Tensors that share memory in the original share it in the copy: a model may keep a view into its own buffer.
 Module independent_copy(const Module& module) {
   c10::IValue::HashIdentityIValueMap copied;
-  for (const auto& parameter : module.parameters()) copied[parameter] = parameter;
+  std::unordered_map<const c10::StorageImpl*, c10::Storage> storages;
+  for (const auto& parameter : module.parameters()) {
+    copied[parameter] = parameter;
+    if (parameter.has_storage()) storages[parameter.storage().unsafeGetStorageImpl()] = parameter.storage();
+  }
+  for (const auto& attribute : module.attributes()) {
+    if (!attribute.isTensor() || copied.count(attribute) != 0) continue;
+    const auto& tensor = attribute.toTensor();
+    if (!tensor.defined() || tensor.layout() != c10::kStrided || !tensor.has_storage()) continue;
+    auto& storage = storages[tensor.storage().unsafeGetStorageImpl()];
+    if (!storage) storage = torch::empty({0}, tensor.options()).set_(tensor.storage()).clone().storage();
+    copied[attribute] =
+        torch::empty({0}, tensor.options()).set_(storage, tensor.storage_offset(), tensor.sizes(), tensor.strides());
+  }
   return Module(module._ivalue()->deepcopy(copied));
 }
 
@@ -45,6 +61,7 @@ struct Model::Impl {
   Module module;
   Module pristine;  ///< never run: what a reset goes back to when the model has no reset() of its own
   bool own_reset = false;
+  std::vector<Setting> accepted;  ///< what was set and taken, each attribute's last
   torch::Device device{torch::kCPU};
   int sample_rate = -1;
 
@@ -62,6 +79,22 @@ struct Model::Impl {
   }
 
   void set(const Setting& setting) {
+    apply(setting);
+    std::erase_if(accepted, [&](const auto& earlier) { return earlier.attribute == setting.attribute; });
+    accepted.push_back(setting);
+  }
+
+  /// Sets each again; what is refused by now stays out and must not keep the others from their values.
+  void set_all(const std::vector<Setting>& settings) noexcept {
+    for (const auto& setting : settings) {
+      try {
+        set(setting);
+      } catch (...) {
+      }
+    }
+  }
+
+  void apply(const Setting& setting) {
     bool only_buffers = true;
     for (std::size_t i = 0; i < setting.values.size(); ++i) {
       const auto* buffer = std::get_if<std::shared_ptr<const BufferValue>>(&setting.values[i]);
@@ -80,6 +113,11 @@ struct Model::Impl {
     if (answer.isInt() && answer.toInt() != 0) throw std::invalid_argument("the model refused the value");
   }
 
+  void move(torch::Device target) {
+    module.to(target);
+    if (!own_reset) pristine.to(target);
+  }
+
   void tell_sample_rate() {
     const auto method = module.find_method("set_sample_rate");
     if (!method || sample_rate <= 0) return;
@@ -91,12 +129,12 @@ struct Model::Impl {
 /// One method at one block size.
 class Model::Runner : public engine::MethodRunner {
  public:
-  Runner(std::shared_ptr<Model> model, MethodSpec method, int batches, std::int64_t block_size,
+  Runner(std::shared_ptr<Model> model, MethodSpec method, std::int64_t block_size,
          std::function<void(std::string)> report)
       : model_(std::move(model)),
         method_(std::move(method)),
-        in_shape_{batches, method_.in_channels, block_size / method_.in_ratio},
-        out_shape_{batches, method_.out_channels, block_size / method_.out_ratio},
+        in_shape_{1, method_.in_channels, block_size / method_.in_ratio},
+        out_shape_{1, method_.out_channels, block_size / method_.out_ratio},
         report_(std::move(report)) {}
 
   bool run(const float* in, float* out) noexcept override {
@@ -142,11 +180,11 @@ class Model::Runner : public engine::MethodRunner {
     return false;
   }
 
-  /// A failing model fails on every block: the same line is said once.
+  /// A failing model fails on every block: each line is said once, and a model of endless different ones is cut short.
   void say(const std::string& what) noexcept {
+    constexpr std::size_t kMostLines = 16;
     try {
-      if (what == last_said_) return;
-      last_said_ = what;
+      if (said_.size() >= kMostLines || !said_.insert(what).second) return;
       report_("method '" + method_.name + "' of " + model_->impl_->spec.name + " " + what);
     } catch (...) {  // out of memory for a line of text: the block is silent all the same
     }
@@ -157,7 +195,7 @@ class Model::Runner : public engine::MethodRunner {
   const std::vector<std::int64_t> in_shape_;
   const std::vector<std::int64_t> out_shape_;
   const std::function<void(std::string)> report_;
-  std::string last_said_;
+  std::set<std::string> said_;
 };
 
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -184,19 +222,18 @@ Result<std::shared_ptr<Model>> Model::load(const std::string& path) {
 }
 
 std::shared_ptr<engine::MethodRunner> Model::runner(const std::shared_ptr<Model>& model, const MethodSpec& method,
-                                                    int batches, std::int64_t block_size,
-                                                    std::function<void(std::string)> report) {
-  return std::make_shared<Runner>(model, method, batches, block_size, std::move(report));
+                                                    std::int64_t block_size, std::function<void(std::string)> report) {
+  return std::make_shared<Runner>(model, method, block_size, std::move(report));
 }
 
-void Model::warm_up(const MethodSpec& method, int batches, std::int64_t block_size) noexcept {
+void Model::warm_up(const MethodSpec& method, std::int64_t block_size) noexcept {
   constexpr int kRuns = 3;  // the profiling executor specialises on the first two calls
   try {
     Module scratch = independent_copy(impl_->module);
     const c10::InferenceMode guard;
     for (int i = 0; i < kRuns; ++i) {
       scratch.get_method(method.name)(
-          {torch::zeros({batches, method.in_channels, block_size / method.in_ratio}).to(impl_->device)});
+          {torch::zeros({1, method.in_channels, block_size / method.in_ratio}).to(impl_->device)});
     }
   } catch (...) {  // the same failure is reported when the method runs for real
   }
@@ -233,7 +270,7 @@ Result<void> Model::set_sample_rate(int sample_rate) noexcept {
   }
 }
 
-Result<void> Model::reset(const std::vector<Setting>& settings) noexcept {
+Result<void> Model::reset() noexcept {
   try {
     const c10::InferenceMode guard;
     if (impl_->own_reset) {
@@ -245,11 +282,16 @@ Result<void> Model::reset(const std::vector<Setting>& settings) noexcept {
       impl_->module = independent_copy(impl_->pristine);
     }
     impl_->tell_sample_rate();
-    for (const auto& setting : settings) impl_->set(setting);
+    impl_->set_all(std::exchange(impl_->accepted, {}));
     return {};
   } catch (const std::exception& error) {
     return Error{"reset: " + reason_of(error)};
   }
+}
+
+void Model::take_settings(const Model& other) noexcept {
+  const c10::InferenceMode guard;
+  impl_->set_all(other.impl_->accepted);
 }
 
 Result<void> Model::move_to(const std::string& name) noexcept {
@@ -261,8 +303,12 @@ Result<void> Model::move_to(const std::string& name) noexcept {
       return Error{"device '" + wanted + "' is not to be had with this LibTorch: the model stays on " +
                    impl_->device.str()};
     }
-    impl_->module.to(device);
-    impl_->pristine.to(device);
+    try {
+      impl_->move(device);
+    } catch (...) {
+      impl_->move(impl_->device);  // half of it may have moved
+      throw;
+    }
     impl_->device = device;
     return {};
   } catch (const std::exception& error) {

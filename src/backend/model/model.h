@@ -31,12 +31,11 @@ class Model {
   /// What the engine runs for one method; `report` gets each different failure once, as a line. `method` must be the
   /// spec's. Keeps the model alive.
   static std::shared_ptr<engine::MethodRunner> runner(const std::shared_ptr<Model>& model, const MethodSpec& method,
-                                                      int batches, std::int64_t block_size,
-                                                      std::function<void(std::string)> report);
+                                                      std::int64_t block_size, std::function<void(std::string)> report);
 
   /// Runs a method a few times on silence in a copy of the model: the first calls of a scripted model are many times
   /// slower than later ones. Leaves this instance's state alone.
-  void warm_up(const MethodSpec& method, int batches, std::int64_t block_size) noexcept;
+  void warm_up(const MethodSpec& method, std::int64_t block_size) noexcept;
 
   /// Sets an attribute. The values must match the attribute's types (see object/attribute_message.h).
   Result<void> set(const Setting& setting) noexcept;
@@ -44,9 +43,11 @@ class Model {
   Result<std::vector<Value>> get(const std::string& attribute) noexcept;
   /// Tells the model the rate of the host, in Hz, if it wants to know.
   Result<void> set_sample_rate(int sample_rate) noexcept;
-  /// Brings the streaming state back to what the file holds, then sets `settings` again. Uses the model's own exported
-  /// `reset()` if there is one.
-  Result<void> reset(const std::vector<Setting>& settings) noexcept;
+  /// Brings the streaming state back to what the file holds, then sets again what was set. Uses the model's own
+  /// exported `reset()` if there is one.
+  Result<void> reset() noexcept;
+  /// Sets what `other`, an earlier instance of the same file, was successfully set to. What no longer fits is left out.
+  void take_settings(const Model& other) noexcept;
   /// "cpu", "cuda", "cuda:1", "mps", or "gpu" for whichever there is.
   Result<void> move_to(const std::string& device) noexcept;
 

@@ -7,15 +7,13 @@
 #include <utility>
 
 #include "object/atom.h"
-#include "object/host.h"
 #include "rt/spsc_queue.h"
 
 namespace nn::object {
 
-/// Either a message for the info outlet or, with an empty selector, a line for the console.
+/// Either a message for the info outlet or, with an empty selector, an error line.
 struct Event {
   Message message;
-  Level level = Level::Info;
   std::string line;
 };
 
@@ -26,8 +24,8 @@ class EventQueue {
   /// `notify` is called by the worker after each event.
   explicit EventQueue(std::function<void()> notify) : queue_(kCapacity), notify_(std::move(notify)) {}
 
-  void send(Message message) { push({std::move(message), Level::Info, {}}); }
-  void fail(std::string line) { push({{}, Level::Error, std::move(line)}); }
+  void send(Message message) { push({std::move(message), {}}); }
+  void fail(std::string line) { push({{}, std::move(line)}); }
   [[nodiscard]] bool take(std::unique_ptr<Event>& event) { return queue_.pop(event); }
 
  private:

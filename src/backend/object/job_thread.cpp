@@ -1,13 +1,13 @@
 #include "object/job_thread.h"
 
 #include <condition_variable>
-#include <cstdlib>
 #include <deque>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 #include "model/model.h"
+#include "rt/exit_guard.h"
 #include "rt/thread_priority.h"
 
 namespace nn::object {
@@ -64,13 +64,10 @@ JobThread& job_thread() {
   return *instance;
 }
 
-void stop_at_exit() { job_thread().stop(); }
-
 }  // namespace
 
 void run_in_background(std::function<void()> job) {
-  // Armed for each job: exit() undoes the static objects that LibTorch made during earlier jobs only after our handler.
-  static_cast<void>(std::atexit(stop_at_exit));
+  rt::call_at_exit([] { job_thread().stop(); });
   job_thread().post(std::move(job));
 }
 

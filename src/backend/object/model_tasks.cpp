@@ -55,9 +55,16 @@ TaskPtr make_get(TaskContext& context, ModelPtr model, std::string attribute) {
               });
 }
 
-TaskPtr make_reset(TaskContext& context, ModelPtr model, std::vector<model::Setting> settings) {
+TaskPtr make_reset(TaskContext& context, ModelPtr model) {
+  return make(context, std::move(model), [](model::Model& live, EventQueue&) { return live.reset(); });
+}
+
+TaskPtr make_take_settings(TaskContext& context, ModelPtr model, ModelPtr earlier) {
   return make(context, std::move(model),
-              [settings = std::move(settings)](model::Model& live, EventQueue&) { return live.reset(settings); });
+              [earlier = std::move(earlier)](model::Model& live, EventQueue&) -> Result<void> {
+                live.take_settings(*earlier);
+                return {};
+              });
 }
 
 TaskPtr make_sample_rate(TaskContext& context, ModelPtr model, int sample_rate) {
@@ -73,8 +80,7 @@ TaskPtr make_move(TaskContext& context, ModelPtr model, std::string device) {
 TaskPtr make_warm_up(TaskContext& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size) {
   return make(context, std::move(model),
               [method = std::move(method), block_size](model::Model& live, EventQueue&) -> Result<void> {
-                live.warm_up(method, 1, block_size);
-                engine::InferenceWorker::arm_exit_guard();
+                live.warm_up(method, block_size);
                 return {};
               });
 }

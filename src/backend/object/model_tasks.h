@@ -24,7 +24,9 @@ using ModelPtr = std::shared_ptr<model::Model>;
 TaskPtr make_set(TaskContext& context, ModelPtr model, model::Setting setting);
 /// Answers `get NAME VALUES...`.
 TaskPtr make_get(TaskContext& context, ModelPtr model, std::string attribute);
-TaskPtr make_reset(TaskContext& context, ModelPtr model, std::vector<model::Setting> settings);
+TaskPtr make_reset(TaskContext& context, ModelPtr model);
+/// Has `model` take over what `earlier` was set to.
+TaskPtr make_take_settings(TaskContext& context, ModelPtr model, ModelPtr earlier);
 TaskPtr make_sample_rate(TaskContext& context, ModelPtr model, int sample_rate);
 TaskPtr make_move(TaskContext& context, ModelPtr model, std::string device);
 TaskPtr make_warm_up(TaskContext& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size);

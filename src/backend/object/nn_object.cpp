@@ -1,70 +1,18 @@
 #include "object/nn_object.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <exception>
-#include <stdexcept>
 #include <utility>
 
 #include "object/attribute_message.h"
 #include "object/describe.h"
 #include "object/job_thread.h"
+#include "object/load_job.h"
 #include "object/nn_info.h"
+#include "object/stream_setup.h"
 
 namespace nn::object {
-
-struct NnObject::LoadJob {
-  LoadJob(std::string file, std::string method_name, std::int64_t size, std::vector<model::Setting> values,
-          const char* selector)
-      : path(std::move(file)),
-        method(std::move(method_name)),
-        bufsize(size),
-        settings(std::move(values)),
-        answer(selector) {}
-
-  const std::string path;
-  const std::string method;
-  const std::int64_t bufsize;
-  const std::vector<model::Setting> settings;  ///< set again in the new model (reload)
-  const char* const answer;                    ///< the selector to answer with
-  int sample_rate = 0;
-  int vector_size = 0;
-  std::string device;
-  bool warmed = false;
-  std::atomic<bool> done{false};
-  std::optional<Result<ModelPtr>> model;  ///< written before `done`
-  std::vector<std::string> failures;      ///< likewise
-
-  /// Everything that takes time, on whichever thread. The model is this thread's own here.
-  void run(bool warm) {
-    warmed = warm;
-    model = load();
-    if (warm && model->ok()) {
-      const auto* spec = (**model)->spec().find_method(method);
-      if (spec != nullptr) (**model)->warm_up(*spec, 1, engine::block_size(bufsize, spec->granularity, vector_size));
-    }
-    done.store(true, std::memory_order_release);
-  }
-
- private:
-  Result<ModelPtr> load() {
-    auto loaded = model::Model::load(path);
-    if (!loaded) return loaded;
-    auto& fresh = **loaded;
-    if (fresh.spec().find_method(method) == nullptr) {
-      return Error{"method '" + method + "' is not in " + fresh.spec().name +
-                   ".ts; it has: " + fresh.spec().method_names()};
-    }
-    if (device != "cpu") note(fresh.move_to(device));
-    note(fresh.set_sample_rate(sample_rate));
-    for (const auto& setting : settings) note(fresh.set(setting));
-    return loaded;
-  }
-  void note(const Result<void>& outcome) {
-    if (!outcome.ok()) failures.push_back(outcome.error().message);
-  }
-};
 
 NnObject::NnObject(Host& host, const Atoms& arguments, double sample_rate, int vector_size)
     : host_(host),
@@ -90,11 +38,11 @@ void NnObject::create(const Atoms& arguments) {
   if (args_.model.empty()) return;
   auto path = find_model(host_, args_.model);
   if (!path) return fail(path.error().message);
-  LoadJob job(*path, args_.method, args_.bufsize, {}, "");
-  job.sample_rate = static_cast<int>(sample_rate_);
-  job.vector_size = vector_size_;
-  job.device = args_.device;
-  job.run(/*warm=*/false);  // the worker warms it: the patch need not wait for that
+  LoadJob job;
+  begin(job, *path);
+  job.method = args_.method;
+  job.bufsize = args_.bufsize;
+  job.run();
   finish(job);
   if (live_.model == nullptr) return;
   args_.inlets = live_.method->in_channels;
@@ -167,86 +115,80 @@ bool NnObject::deliver_events() {
   return any;
 }
 
+void NnObject::begin(LoadJob& job, const std::string& path) const {
+  job.path = path;
+  job.sample_rate = static_cast<int>(sample_rate_);
+  job.vector_size = vector_size_;
+  job.device = args_.device;
+}
+
 /// The old model plays until the new one is there. In offline mode the host waits for it, so that a rendering is
 /// repeatable.
-void NnObject::load(const std::string& path, const std::string& method, std::int64_t bufsize,
-                    std::vector<model::Setting> settings, const char* answer) {
-  auto job = std::make_shared<LoadJob>(path, method, bufsize, std::move(settings), answer);
-  job->sample_rate = static_cast<int>(sample_rate_);
-  job->vector_size = vector_size_;
-  job->device = args_.device;
+void NnObject::load(const std::shared_ptr<LoadJob>& job, const std::string& path) {
+  begin(*job, path);
+  job_ = nullptr;  // an earlier load that has not finished is forgotten: the last word counts
   if (offline_) {
-    job->run(/*warm=*/false);
+    job->run();
     return finish(*job);
   }
-  job_ = job;  // an earlier load that has not finished is forgotten: the last word counts
-  run_in_background([job] {
-    try {
-      job->run(/*warm=*/true);
-    } catch (const std::exception& error) {
-      job->model = Error{std::string("load: ") + error.what()};
-      job->done.store(true, std::memory_order_release);
-    }
-  });
+  job->warm_method = job->method.value_or(method_name());
+  job->warm_bufsize = job->bufsize.value_or(bufsize());
+  job_ = job;
+  run_in_background([job] { job->run(); });
 }
+
+std::string NnObject::method_name() const { return live_.model != nullptr ? live_.method->name : args_.method; }
+
+std::int64_t NnObject::bufsize() const { return live_.model != nullptr ? live_.bufsize : args_.bufsize; }
 
 void NnObject::finish(LoadJob& job) {
   if (!job.model->ok()) return fail(job.model->error().message);
-  ModelPtr fresh = **job.model;
+  const ModelPtr fresh = **job.model;
   const auto& spec = fresh->spec();
   for (const auto& warning : spec.warnings) host_.post(Level::Error, spec.name + ": " + warning);
-  go_live({fresh, spec.find_method(job.method), job.bufsize}, job.warmed);
-  settings_ = job.settings;
   for (const auto& failure : job.failures) fail(failure);
+  const auto name = job.method.value_or(method_name());
+  const Live live{fresh, spec.find_method(name), job.bufsize.value_or(bufsize())};
+  if (live.method == nullptr) return fail(no_method(name, spec));
+  // What was told to the object while the file was being read.
+  if (job.sample_rate != static_cast<int>(sample_rate_)) {
+    post(make_sample_rate(context_, fresh, static_cast<int>(sample_rate_)));
+  }
+  if (job.device != args_.device) post(make_move(context_, fresh, args_.device));
+  if (job.reload && live_.model != nullptr) post(make_take_settings(context_, fresh, live_.model));
+  const bool warmed = job.warm_method == name && job.warm_bufsize == live.bufsize && job.vector_size == vector_size_;
+  if (!go_live(live, warmed)) return;
   introduce();
-  if (*job.answer == '\0') return;
-  answer({job.answer,
-          {spec.name, live_.method->name, std::int64_t{live_.method->in_channels},
-           std::int64_t{live_.method->out_channels}}});
+  if (*job.selector == '\0') return;
+  answer({job.selector,
+          {spec.name, name, std::int64_t{live.method->in_channels}, std::int64_t{live.method->out_channels}}});
 }
 
-void NnObject::go_live(Live live, bool warmed) {
+std::string NnObject::no_method(const std::string& name, const model::ModelSpec& spec) {
+  return "method '" + name + "' is not in " + spec.name + ".ts; it has: " + spec.method_names();
+}
+
+bool NnObject::go_live(const Live& live, bool warmed) {
+  const auto config = make_stream_config(*live.method, live.bufsize, vector_size_, offline_);
+  if (const auto fits = check_size(config); !fits.ok()) {
+    fail(fits.error().message);
+    return false;
+  }
   const int inlets_before = inlets();
   const int outlets_before = outlets();
-  if (!warmed) post(make_warm_up(context_, live.model, *live.method, config_for(live).block_size));
-  const auto before = std::exchange(live_, std::move(live));
-  try {
-    play();
-  } catch (...) {
-    live_ = before;  // what played plays on
-    throw;
-  }
-  if (args_.multichannel && (inlets() != inlets_before || outlets() != outlets_before)) host_.io_changed();
+  if (!warmed) post(make_warm_up(context_, live.model, *live.method, config.block_size));
+  live_ = live;
+  play();
+  // Before DSP has started, the host asks for the channels by itself.
+  if (prepared_ && args_.multichannel && (inlets() != inlets_before || outlets() != outlets_before)) host_.io_changed();
   check_channels();
+  return true;
 }
 
 void NnObject::play() {
-  const auto config = config_for(live_);
-  constexpr double kMostSamples = 1 << 28;  // 1 GiB: beyond it the system would kill the host, not refuse the memory
-  if (engine::Stream::size_in_samples(config) > kMostSamples) {
-    throw std::length_error("blocks of " + std::to_string(config.block_size) + " samples in " +
-                            std::to_string(config.in_channels) + " to " + std::to_string(config.out_channels) +
-                            " channels need more than 1 GiB: use a smaller bufsize");
-  }
-  engine_.play(config, model::Model::runner(live_.model, *live_.method, config.batches, config.block_size,
+  const auto config = make_stream_config(*live_.method, live_.bufsize, vector_size_, offline_);
+  engine_.play(config, model::Model::runner(live_.model, *live_.method, config.block_size,
                                             [this](std::string line) { context_.events.fail(std::move(line)); }));
-}
-
-engine::StreamConfig NnObject::config_for(const Live& live) const {
-  engine::StreamConfig config;
-  config.in_channels = live.method->in_channels;
-  config.in_ratio = live.method->in_ratio;
-  config.out_channels = live.method->out_channels;
-  config.out_ratio = live.method->out_ratio;
-  config.vector_size = vector_size_;
-  config.block_size = engine::block_size(live.bufsize, live.method->granularity, vector_size_);
-  if (live.bufsize == 0) {
-    config.mode = engine::Mode::Inline;
-  } else {
-    config.mode = offline_ ? engine::Mode::Offline : engine::Mode::Async;
-    config.deadline = engine::default_deadline(config.block_size, vector_size_);
-  }
-  return config;
 }
 
 /// What plays, and how late: one line when a model is loaded.

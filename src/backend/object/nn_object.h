@@ -17,6 +17,8 @@
 
 namespace nn::object {
 
+struct LoadJob;
+
 /// Control thread: everything but `process`. Audio thread: `process` alone. In Pd they are one thread.
 ///
 /// Nothing here throws towards the host: what goes wrong is one line on the console, the message `error LINE` from the
@@ -60,8 +62,6 @@ class NnObject {
   static std::span<const MessageEntry> messages();
 
  private:
-  /// A model being loaded in the background.
-  struct LoadJob;
   /// What plays: it changes as a whole.
   struct Live {
     ModelPtr model;
@@ -85,15 +85,18 @@ class NnObject {
   void on_gpu(const Atoms& atoms);
 
   void create(const Atoms& arguments);
-  void load(const std::string& path, const std::string& method, std::int64_t bufsize,
-            std::vector<model::Setting> settings, const char* answer);
+  void begin(LoadJob& job, const std::string& path) const;
+  void load(const std::shared_ptr<LoadJob>& job, const std::string& path);
   void finish(LoadJob& job);
-  void go_live(Live live, bool warmed);
+  bool go_live(const Live& live, bool warmed);
   void play();
   void introduce();
   void check_channels();
   void check_sample_rate();
-  [[nodiscard]] engine::StreamConfig config_for(const Live& live) const;
+  /// What plays, or would if there were a model.
+  [[nodiscard]] std::string method_name() const;
+  [[nodiscard]] std::int64_t bufsize() const;
+  [[nodiscard]] static std::string no_method(const std::string& name, const model::ModelSpec& spec);
   const model::AttributeSpec* find_attribute(const Atom& name);
   bool has_model();
   bool post(TaskPtr task);
@@ -114,7 +117,6 @@ class NnObject {
   std::string channel_note_;  ///< the last note on missing or surplus channels: said once
   std::string rate_note_;     ///< likewise on the sample rate
   Live live_;
-  std::vector<model::Setting> settings_;  ///< what was set since the model was loaded, each attribute's last
   std::shared_ptr<LoadJob> job_;
   TaskContext context_;
   engine::Engine engine_;  ///< last: its worker is joined before what the tasks use is gone

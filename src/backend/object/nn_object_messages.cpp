@@ -8,6 +8,7 @@
 
 #include "object/attribute_message.h"
 #include "object/describe.h"
+#include "object/load_job.h"
 #include "object/nn_info.h"
 #include "object/nn_object.h"
 
@@ -106,12 +107,11 @@ const model::AttributeSpec* NnObject::find_attribute(const Atom& name) {
 void NnObject::on_set(const Atoms& atoms) {
   const auto* attribute = find_attribute(atoms.front());
   if (attribute == nullptr) return;
-  if (!attribute->settable) return fail("attribute '" + attribute->name + "' cannot be set: it has no setter");
+  if (!attribute->settable)
+    return fail("attribute '" + attribute->name + "' cannot be set: it has no setter that fits its types");
   auto setting = parse_setting(*attribute, {atoms.begin() + 1, atoms.end()}, host_);
   if (!setting) return fail(setting.error().message);
-  if (!post(make_set(context_, live_.model, *setting))) return;
-  std::erase_if(settings_, [&](const auto& earlier) { return earlier.attribute == setting->attribute; });
-  settings_.push_back(std::move(*setting));
+  post(make_set(context_, live_.model, std::move(*setting)));
 }
 
 void NnObject::on_get(const Atoms& atoms) {
@@ -125,36 +125,37 @@ void NnObject::on_enable(const Atoms& atoms) { engine_.set_enabled(is_on(atoms.f
 
 void NnObject::on_reset(const Atoms&) {
   if (!has_model()) return;
-  if (post(make_reset(context_, live_.model, settings_))) engine_.restart();
+  if (post(make_reset(context_, live_.model))) engine_.restart();
 }
 
 void NnObject::on_reload(const Atoms&) {
   if (!has_model()) return;
-  load(live_.model->spec().path, live_.method->name, live_.bufsize, settings_, "reload");
+  auto job = std::make_shared<LoadJob>();
+  job->reload = true;
+  job->selector = "reload";
+  load(job, live_.model->spec().path);
 }
 
 void NnObject::on_load(const Atoms& atoms) {
   auto path = find_model(host_, to_text(atoms[0]));
   if (!path) return fail(path.error().message);
-  auto bufsize = live_.model != nullptr ? live_.bufsize : args_.bufsize;
+  auto job = std::make_shared<LoadJob>();
+  job->selector = "load";
+  if (atoms.size() > 1) job->method = to_text(atoms[1]);
   if (atoms.size() > 2) {
     auto size = parse_bufsize(atoms[2]);
     if (!size) return fail(size.error().message);
-    bufsize = *size;
+    job->bufsize = *size;
   }
-  const auto method = atoms.size() > 1 ? to_text(atoms[1]) : live_.model != nullptr ? live_.method->name : args_.method;
-  load(*path, method, bufsize, {}, "load");
+  load(job, *path);
 }
 
 void NnObject::on_method(const Atoms& atoms) {
   if (!has_model()) return;
-  const auto& spec = live_.model->spec();
-  const auto* method = spec.find_method(to_text(atoms.front()));
-  if (method == nullptr) {
-    return fail("method '" + to_text(atoms.front()) + "' is not in " + spec.name +
-                ".ts; it has: " + spec.method_names());
-  }
-  go_live({live_.model, method, live_.bufsize}, /*warmed=*/false);
+  const auto model = live_.model;  // what an answer sets off may load another one
+  const auto* method = model->spec().find_method(to_text(atoms.front()));
+  if (method == nullptr) return fail(no_method(to_text(atoms.front()), model->spec()));
+  if (!go_live({model, method, live_.bufsize}, /*warmed=*/false)) return;
   answer({"method", {method->name, std::int64_t{method->in_channels}, std::int64_t{method->out_channels}}});
 }
 
@@ -162,9 +163,11 @@ void NnObject::on_bufsize(const Atoms& atoms) {
   if (!atoms.empty()) {
     auto size = parse_bufsize(atoms.front());
     if (!size) return fail(size.error().message);
-    args_.bufsize = *size;
-    if (live_.model == nullptr) return;  // it counts for the next load
-    go_live({live_.model, live_.method, *size}, /*warmed=*/false);
+    if (live_.model == nullptr) {
+      args_.bufsize = *size;  // it counts for the next load
+      return;
+    }
+    if (!go_live({live_.model, live_.method, *size}, /*warmed=*/false)) return;
   } else if (!has_model()) {
     return;
   }

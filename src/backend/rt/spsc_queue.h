@@ -44,11 +44,6 @@ class SpscQueue {
     return read == write_.load(std::memory_order_acquire) ? nullptr : &ring_[read & mask_];
   }
 
-  /// Either end: a snapshot that may be stale the moment it is returned.
-  [[nodiscard]] bool empty() const noexcept {
-    return read_.load(std::memory_order_acquire) == write_.load(std::memory_order_acquire);
-  }
-
  private:
   std::vector<T> ring_;
   const std::size_t mask_;
