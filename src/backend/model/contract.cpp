@@ -93,7 +93,10 @@ class Reader {
     }
     if (names.empty()) {
       for (const auto& method : module_.get_methods()) {
-        if (module_.hasattr(method.name() + "_params") && !is_accessor(method.name())) names.push_back(method.name());
+        const auto params = module_.hasattr(method.name() + "_params")
+                                ? to_ints(module_.attr(method.name() + "_params"))
+                                : std::nullopt;
+        if (params && params->size() == 4 && !is_accessor(method.name())) names.push_back(method.name());
       }
     }
     for (const auto& name : names) read_method(name);

@@ -221,17 +221,16 @@ void NnObject::check_sample_rate() {
 
 /// Says once how the model's channels meet the cords when they do not match.
 void NnObject::check_channels() {
+  if (!prepared_) return;  // the cords are not known yet
   std::string note;
-  const int in = prepared_ ? in_channels_ : inlets();
-  const int out = prepared_ ? out_channels_ : outlets();
   const auto difference = [&](const char* what, int wanted, int there, const char* fewer, const char* more) {
     if (wanted == there) return;
     note += (note.empty() ? "" : "; ") + std::string("method '") + live_.method->name + "' has " +
             std::to_string(wanted) + " " + what + ", the object " + std::to_string(there) + ": " +
             (there < wanted ? fewer : more);
   };
-  difference("inputs", live_.method->in_channels, in, "the missing ones are zero", "the others are ignored");
-  difference("outputs", live_.method->out_channels, out, "the others are not heard", "the others are silent");
+  difference("inputs", live_.method->in_channels, in_channels_, "the missing ones are zero", "the others are ignored");
+  difference("outputs", live_.method->out_channels, out_channels_, "the others are not heard", "the others are silent");
   if (!note.empty() && note != channel_note_) say(note);
   channel_note_ = note;
 }
