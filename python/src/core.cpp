@@ -186,8 +186,8 @@ class Session {
     destroy();
   }
 
-  [[nodiscard]] int in_channels() const { return api().channels(open(), 0); }
-  [[nodiscard]] int out_channels() const { return api().channels(open(), 1); }
+  [[nodiscard]] int in_channels() const { return api().inlets(open()); }
+  [[nodiscard]] int out_channels() const { return api().outlets(open()); }
   [[nodiscard]] double sample_rate() const { return sample_rate_; }
   [[nodiscard]] int vector_size() const { return vector_size_; }
   std::int64_t latency() { return number_from("latency"); }

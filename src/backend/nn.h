@@ -73,13 +73,12 @@ typedef struct nn_api {
                        int vector_size);
   /* Control; `process` must not run any more. Waits for the block that the model has in hand. Null is allowed. */
   void (*destroy)(nn_object* object);
-  /* Control. Signal inlets (`outlet` 0) or outlets (1): fixed for the object's life, or, if it is multichannel, the
-   * channels of its one inlet or outlet, which follow the model. */
-  int (*channels)(const nn_object* object, int outlet);
+  /* Control. Signal inlets and outlets: fixed for the object's life, or, if it is multichannel, the channels of its one
+   * inlet and outlet, which follow the model. */
+  int (*inlets)(const nn_object* object);
+  int (*outlets)(const nn_object* object);
   /* Control. 1 if the object was made with -m. */
   int (*multichannel)(const nn_object* object);
-  /* Control. Writes a label for a person (at most `size` bytes with the final 0). `index` counts from 0. */
-  void (*label)(const nn_object* object, int outlet, int index, char* text, size_t size);
   /* Control. DSP starts or was rebuilt; `process` will get these channel counts and exactly this vector size. */
   void (*prepare)(nn_object* object, double sample_rate, int vector_size, int in_channels, int out_channels);
   /* Audio. One vector: `in[in_channels][frames]` to `out[out_channels][frames]`, which may alias. Neither allocates nor

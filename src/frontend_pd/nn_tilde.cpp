@@ -67,7 +67,7 @@ void dsp(NnTilde* x, t_signal** sp) {
   }
   for (int i = 0; i < x->outlets; ++i) {
     t_signal** const signal = &sp[x->inlets + i];
-    const int channels = x->multichannel ? api->channels(x->nn, 1) : 1;
+    const int channels = x->multichannel ? api->outlets(x->nn) : 1;
     if (set_multi_out != nullptr) set_multi_out(signal, channels);
     for (int channel = 0; channel < channels; ++channel) x->out.push_back((*signal)->s_vec + channel * x->frames);
   }
@@ -101,8 +101,8 @@ void* create(t_symbol*, int argc, t_atom* argv) {
   if (api->multichannel(x->nn) != 0 && !x->multichannel) {
     pd_error(x, "nn~: -m needs Pd 0.54 or newer: the object has one inlet and outlet per channel instead");
   }
-  x->inlets = x->multichannel ? 1 : std::max(1, api->channels(x->nn, 0));
-  x->outlets = x->multichannel ? 1 : api->channels(x->nn, 1);
+  x->inlets = x->multichannel ? 1 : std::max(1, api->inlets(x->nn));
+  x->outlets = x->multichannel ? 1 : api->outlets(x->nn);
   for (int i = 1; i < x->inlets; ++i) inlet_new(&x->object, &x->object.ob_pd, &s_signal, &s_signal);
   for (int i = 0; i < x->outlets; ++i) outlet_new(&x->object, &s_signal);
   x->owner.info_outlet = outlet_new(&x->object, &s_anything);

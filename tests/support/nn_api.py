@@ -75,9 +75,9 @@ class Api(Structure):
         ("torch_version", c_char_p),
         ("create", CFUNCTYPE(c_void_p, POINTER(Host), c_void_p, c_int, POINTER(Atom), c_double, c_int)),
         ("destroy", CFUNCTYPE(None, c_void_p)),
-        ("channels", CFUNCTYPE(c_int, c_void_p, c_int)),
+        ("inlets", CFUNCTYPE(c_int, c_void_p)),
+        ("outlets", CFUNCTYPE(c_int, c_void_p)),
         ("multichannel", CFUNCTYPE(c_int, c_void_p)),
-        ("label", CFUNCTYPE(None, c_void_p, c_int, c_int, c_void_p, c_size_t)),
         ("prepare", CFUNCTYPE(None, c_void_p, c_double, c_int, c_int, c_int)),
         ("process", CFUNCTYPE(c_int, c_void_p, Channels, Channels, c_int)),
         ("message", CFUNCTYPE(c_int, c_void_p, c_char_p, c_int, POINTER(Atom))),
@@ -110,7 +110,7 @@ class NnObject:
         atoms = c_atoms(arguments)
         self._object = self.api.create(ctypes.byref(self._host), None, len(atoms), atoms, rate, vector)
         assert self._object
-        self.ins, self.outs = (self.api.channels(self._object, outlet) for outlet in (0, 1))
+        self.ins, self.outs = self.api.inlets(self._object), self.api.outlets(self._object)
 
     def _outlet(self, _: int, selector: bytes, count: int, atoms: ctypes.Array[Atom]) -> None:
         self.answers.append((selector.decode(), [py_atom(atoms[i]) for i in range(count)]))

@@ -1,7 +1,6 @@
 // nn.h over the C++ objects.
 
 #include <array>
-#include <cstdio>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -120,19 +119,6 @@ nn_object* create(const nn_host* host, void* context, int count, const nn_atom* 
   });
 }
 
-int channels(const nn_object* object, int outlet) {
-  return outlet != 0 ? object->object.outlets() : object->object.inlets();
-}
-
-void label(const nn_object* object, int outlet, int index, char* text, std::size_t size) {
-  try {
-    const auto words = outlet != 0 ? object->object.outlet_label(index) : object->object.inlet_label(index);
-    std::snprintf(text, size, "%s", words.c_str());
-  } catch (...) {
-    if (size > 0) *text = '\0';
-  }
-}
-
 void prepare(nn_object* object, double sample_rate, int vector_size, int in_channels, int out_channels) {
   guarded(object->host, 0, [&] {
     object->object.prepare(sample_rate, vector_size, in_channels, out_channels);
@@ -188,9 +174,9 @@ const nn_api* nn_get_api(uint32_t version) {
       .torch_version = torch_version.c_str(),
       .create = create,
       .destroy = [](nn_object* object) { delete object; },
-      .channels = channels,
+      .inlets = [](const nn_object* object) { return object->object.inlets(); },
+      .outlets = [](const nn_object* object) { return object->object.outlets(); },
       .multichannel = [](const nn_object* object) { return object->object.multichannel() ? 1 : 0; },
-      .label = label,
       .prepare = prepare,
       .process = [](nn_object* object, const float* const* in, float* const* out,
                     int frames) { return object->object.process(in, out, frames) ? 1 : 0; },

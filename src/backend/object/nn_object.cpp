@@ -57,16 +57,6 @@ int NnObject::outlets() const {
   return args_.multichannel && live_.method != nullptr ? live_.method->out_channels : args_.outlets;
 }
 
-std::string NnObject::inlet_label(int inlet) const {
-  if (live_.method == nullptr || inlet >= live_.method->in_channels) return "input " + std::to_string(inlet + 1);
-  return live_.method->in_labels[static_cast<std::size_t>(inlet)];
-}
-
-std::string NnObject::outlet_label(int outlet) const {
-  if (live_.method == nullptr || outlet >= live_.method->out_channels) return "output " + std::to_string(outlet + 1);
-  return live_.method->out_labels[static_cast<std::size_t>(outlet)];
-}
-
 void NnObject::prepare(double sample_rate, int vector_size, int in_channels, int out_channels) {
   const bool new_rate = sample_rate != sample_rate_;
   const bool new_vector = vector_size != vector_size_;

@@ -38,8 +38,6 @@ class NnObject {
   [[nodiscard]] int inlets() const;
   [[nodiscard]] int outlets() const;
   [[nodiscard]] bool multichannel() const noexcept { return args_.multichannel; }
-  [[nodiscard]] std::string inlet_label(int inlet) const;
-  [[nodiscard]] std::string outlet_label(int outlet) const;
 
   /// DSP is about to start, or was rebuilt: the rate, the vector and how many channels `process` will be given.
   void prepare(double sample_rate, int vector_size, int in_channels, int out_channels);
