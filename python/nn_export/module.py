@@ -264,7 +264,7 @@ class Module(torch.nn.Module):
 
     def _test(self, method: MethodSpec, size: int) -> bool:
         """Play noise through a copy; whether it takes batches."""
-        step = math.lcm(method.in_ratio, method.out_ratio)
+        step = math.lcm(self._nn.granularity, method.in_ratio, method.out_ratio)  # as every block will be
         samples = math.ceil(size / step) * step // method.in_ratio
         with torch.random.fork_rng(devices=[]):
             run_method(fresh_copy(self), method, noise(method.in_channels, samples))
@@ -295,7 +295,7 @@ def _integer(what: str, argument: str, value: Any, least: int) -> int:
 
 def _labels(what: str, side: str, labels: Sequence[str] | None, channels: int) -> list[str]:
     if labels is None:
-        return [f"{side}put {i}" for i in range(channels)]
+        return [f"{side}put {i + 1}" for i in range(channels)]
     if isinstance(labels, str) or len(labels) != channels or not all(isinstance(label, str) for label in labels):
         raise ModelError(
             f"{what}: {side}put_labels is {labels!r} for {side}_channels={channels}: give one text per channel, or none"

@@ -1,6 +1,9 @@
 // [nn~] for Pure Data: inlets, outlets and messages handed to nn.h.
 
+#include <algorithm>
+#include <cstddef>
 #include <new>
+#include <string_view>
 #include <vector>
 
 #include <dlfcn.h>
@@ -82,6 +85,16 @@ void on_message(NnTilde* x, t_symbol* selector, int argc, t_atom* argv) {
 
 void on_bang(NnTilde* x) { on_message(x, gensym("bang"), 0, nullptr); }
 
+/// This Pd has no multichannel signals.
+void drop_multichannel_flag(NnTilde* x, std::vector<nn_atom>& arguments) {
+  const auto is_flag = [](const nn_atom& atom) {
+    return atom.type == NN_SYMBOL && std::string_view(atom.value.symbol) == "-m";
+  };
+  if (std::erase_if(arguments, is_flag) > 0) {
+    pd_error(x, "nn~: -m needs Pd 0.54 or newer: the object has one inlet and outlet per channel instead");
+  }
+}
+
 void* create(t_symbol*, int argc, t_atom* argv) {
   const auto* const api = nn::pd::backend("nn~");
   if (api == nullptr) return nullptr;
@@ -92,15 +105,15 @@ void* create(t_symbol*, int argc, t_atom* argv) {
   x->clock = clock_new(x, reinterpret_cast<t_method>(on_clock));
   // The info outlet is the rightmost, so it is made after the others, whose number the model tells: what `create` has
   // to say there goes nowhere, to the console it does.
-  x->nn = api->create(&nn::pd::kHost, &x->owner, argc, nn::pd::to_nn(argc, argv).data(), sys_getsr(), sys_getblksize());
+  auto arguments = nn::pd::to_nn(argc, argv);
+  if (set_multi_out == nullptr) drop_multichannel_flag(x, arguments);
+  x->nn = api->create(&nn::pd::kHost, &x->owner, static_cast<int>(arguments.size()), arguments.data(), sys_getsr(),
+                      sys_getblksize());
   if (x->nn == nullptr) {
     pd_free(reinterpret_cast<t_pd*>(x));
     return nullptr;
   }
-  x->multichannel = api->multichannel(x->nn) != 0 && set_multi_out != nullptr;
-  if (api->multichannel(x->nn) != 0 && !x->multichannel) {
-    pd_error(x, "nn~: -m needs Pd 0.54 or newer: the object has one inlet and outlet per channel instead");
-  }
+  x->multichannel = api->multichannel(x->nn) != 0;
   x->inlets = x->multichannel ? 1 : std::max(1, api->inlets(x->nn));
   x->outlets = x->multichannel ? 1 : api->outlets(x->nn);
   for (int i = 1; i < x->inlets; ++i) inlet_new(&x->object, &x->object.ob_pd, &s_signal, &s_signal);

@@ -82,7 +82,13 @@ CASES = {
         "no_buffer_methods",
         lambda x: x,
         messages=(("set", "gain", "grain-0"),),
-        answers=(["error", "set gain: the file has no set_buffer_attribute(): export it again"],),
+        answers=(
+            [
+                "error",
+                "set gain grain-0: the file has no set_buffer_attribute(): export it again; it keeps what it had: "
+                "ask with 'get gain'",
+            ],
+        ),
     ),
     "no get_sample_rate": Case("rate", lambda x: np.full_like(x, RATE / 1000)),
     "optional sample rate": Case("optional_rate", lambda x: np.full_like(x, RATE / 1000)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import re
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -29,6 +30,11 @@ class Heavy(legacy_models.Unlisted):
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("weights", torch.zeros(MEGABYTE // 4))
+
+
+class Negative(legacy_models.Unlisted):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return -x * self.gain
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +73,21 @@ def test_a_thousand_objects(externals: Path, folder: Path) -> None:
     growth = resident() - start
     print(f"{growth / 1024:.0f} KB more after {CYCLES - WARM_UP} objects")
     assert growth < 8 * MEGABYTE
+
+
+def test_reload_reads_the_file_again(externals: Path, folder: Path, tmp_path: Path) -> None:
+    """What was exported anew in the meantime plays, with what was set before."""
+    file, x = tmp_path / "model.ts", np.ones((1, 64), np.float32)
+    shutil.copy(folder / "quick.ts", file)
+    with NnObject(next(externals.glob("libnn.*")), str(file), "forward", 64) as nn:
+        nn.prepare()
+        nn.message("offline", 1)
+        nn.message("set", "gain", 3.0)
+        assert [nn.process(x)[0, 0] for _ in range(2)] == [0, 3]
+        legacy_models.write(tmp_path, {"model": Negative})
+        assert nn.process(x)[0, 0] == 3
+        nn.message("reload")
+        assert [nn.process(x)[0, 0] for _ in range(2)] == [0, -3], nn.lines
 
 
 PEAK = """

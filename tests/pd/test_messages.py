@@ -229,6 +229,20 @@ def test_multichannel(newer_pd: Pd, folder: Path) -> None:
     np.testing.assert_allclose(heard[:, late : late + 2048], np.tile(means[:, None], 2048), atol=1e-6)
 
 
+def test_multichannel_with_a_channel_missing(newer_pd: Pd, folder: Path) -> None:
+    """One channel for a method that takes two: the other is zero, and that is said once."""
+    patch = Patch()
+    node = patch.obj("nn~", "-m", "no_get_methods", "swap", 256)
+    unpack = patch.obj("snake~", "out", 2)
+    multichannel(patch, "noise", node, 1) >> unpack
+    for i, inlet in enumerate(patch.sink("out", 2)):
+        unpack[i] >> inlet
+    patch.at(0, node, "offline", 1)
+    result = newer_pd.run(patch, samples=LENGTH, folder=folder)
+    assert result.console.count("the missing ones are zero") == 1, result.console
+    np.testing.assert_array_equal(result.outputs["out"], delayed(np.concatenate([0 * MONO, MONO]), latency(256)))
+
+
 def test_multichannel_needs_a_newer_pd(pd: Pd, folder: Path) -> None:
     """Pd 0.53: one sentence, and one inlet and outlet per channel instead."""
     result = play(pd, folder, "-m", "no_get_methods", "swap", 256, ins=2, outs=2)

@@ -27,9 +27,11 @@ def test_pd_says_so_once_and_goes_on(externals: Path, tmp_path: Path, case: str)
     patch.source("in", np.arange(640))[0] >> patch.sink("out")[0]
     patch.obj("nn~", "model", "forward")
     patch.obj("nn~", "model", "encode")
+    patch.obj("nn.info", "model")
     result = Pd(path=(tmp_path,)).run(patch, samples=640, rate=44100)
     assert result.status == 0, result.console
     np.testing.assert_array_equal(result.outputs["out"][0], np.arange(640))
     said = [line for line in result.console.splitlines() if "libnn" in line]
-    assert len(said) == 1, result.console
-    assert ("of another version" if case == "foreign" else "keep libnn beside the external") in said[0]
+    assert [line.split(":")[1].strip() for line in said] == ["nn~", "nn.info"], result.console  # each once
+    for line in said:
+        assert ("of another version" if case == "foreign" else "keep libnn beside the external") in line

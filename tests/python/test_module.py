@@ -153,7 +153,7 @@ def test_what_registration_leaves() -> None:
     assert module.encode_params.dtype == torch.int64
     assert module.encode_input_labels == ["sound"]
     assert module.encode_output_labels == ["latent 0", "latent 1", "latent 2"]
-    assert module.decode_input_labels == ["input 0", "input 1", "input 2"]
+    assert module.decode_input_labels == ["input 1", "input 2", "input 3"]
     assert module.get_methods() == ["encode", "decode", "forward"]
     assert Gain().gain == (1.0,)
     assert Gain().gain_params.tolist() == [2]

@@ -20,6 +20,7 @@ from support.pd import Array
 
 VERSION = 1
 FLOAT, INT, SYMBOL = range(3)
+LEFT: list[NnObject] = []
 
 
 class Value(Union):
@@ -160,6 +161,11 @@ class NnObject:
         self.answers.clear()
         self.message("stats")
         return {atoms[0]: atoms[1] for selector, atoms in self.answers if selector == "stats"}
+
+    def leave(self) -> None:
+        """Never frees the object: a thread hangs in its `process`."""
+        LEFT.append(self)
+        self.close = lambda: None  # type: ignore[method-assign]
 
     def close(self) -> None:
         if self._object:

@@ -66,7 +66,9 @@ void Stream::process(const float* const* in, int inlets, float* const* out, int 
     }
   }
   time_ += vector_size;
-  wanted_from_.store(origin_ + std::max<std::int64_t>(0, time_ - latency) / block_size, std::memory_order_relaxed);
+  const auto sounded = std::max<std::int64_t>(0, time_ - latency);
+  wanted_from_.store(origin_ + sounded / block_size, std::memory_order_relaxed);
+  begun_before_.store(origin_ + (sounded + block_size - 1) / block_size, std::memory_order_relaxed);
 }
 
 void Stream::restart() noexcept {
@@ -75,6 +77,7 @@ void Stream::restart() noexcept {
   origin_ = fill_number_;
   time_ = 0;
   wanted_from_.store(origin_, std::memory_order_relaxed);
+  begun_before_.store(origin_, std::memory_order_relaxed);
 }
 
 void Stream::begin_block() noexcept {
@@ -154,8 +157,10 @@ void Stream::give(float* const* out, int outlets, std::int64_t from, std::int64_
 void Stream::run_one() noexcept {
   Slot* slot = nullptr;
   if (!ready_.pop(slot)) return;
-  const bool wanted =
-      !audio_left() && (config_.mode != Mode::Async || slot->number >= wanted_from_.load(std::memory_order_relaxed));
+  const auto number = slot->number;
+  const bool late = number < wanted_from_.load(std::memory_order_relaxed) ||
+                    (has_ready() && number < begun_before_.load(std::memory_order_relaxed));
+  const bool wanted = !audio_left() && (config_.mode != Mode::Async || !late);
   if (wanted) {
     const auto begin = std::chrono::steady_clock::now();
     slot->answered = runner_->run(slot->in, slot->out);

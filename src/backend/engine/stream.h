@@ -47,7 +47,9 @@ class Stream {
 
   /// Worker. Whether a block waits.
   [[nodiscard]] bool has_ready() noexcept { return ready_.front() != nullptr; }
-  /// Worker. Runs the oldest waiting block; a block whose time has passed is skipped, so that a slow model catches up.
+  /// Worker. Runs the oldest waiting block. A block whose time has passed is skipped, and so is one that should be
+  /// sounding already while the next one waits: a model that is late once would else be late for ever after, block
+  /// after block.
   void run_one() noexcept;
 
   /// Audio thread: will not touch this stream again. Worker: likewise. Control frees it when both have said so.
@@ -85,13 +87,14 @@ class Stream {
   rt::Semaphore finished_;  ///< released per block in Inline and Offline mode
 
   // Audio thread's own.
-  Slot* filling_ = nullptr;                   ///< null while a block is being dropped
-  std::int64_t fill_number_ = 0;              ///< the block being filled
-  std::int64_t fill_offset_ = 0;              ///< samples of it that are in
-  std::int64_t time_ = 0;                     ///< samples since the (re)start
-  std::int64_t origin_ = 0;                   ///< number of the first block of this timeline
-  std::int64_t last_missed_ = -1;             ///< so that a late block is counted once
-  std::atomic<std::int64_t> wanted_from_{0};  ///< blocks below this number are no longer of use
+  Slot* filling_ = nullptr;                    ///< null while a block is being dropped
+  std::int64_t fill_number_ = 0;               ///< the block being filled
+  std::int64_t fill_offset_ = 0;               ///< samples of it that are in
+  std::int64_t time_ = 0;                      ///< samples since the (re)start
+  std::int64_t origin_ = 0;                    ///< number of the first block of this timeline
+  std::int64_t last_missed_ = -1;              ///< so that a late block is counted once
+  std::atomic<std::int64_t> begun_before_{0};  ///< blocks below this number should be sounding, or have
+  std::atomic<std::int64_t> wanted_from_{0};   ///< blocks below this number are no longer of use
   std::atomic<bool> audio_left_{false};
   std::atomic<bool> worker_left_{false};
 };

@@ -37,6 +37,7 @@ std::string reason_of(const std::exception& error) {
   const bool traceback = text.find("TorchScript interpreter") != std::string::npos;
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   text = traceback ? text.substr(text.rfind('\n') + 1) : text.substr(0, text.find('\n'));
+  if (text.starts_with("builtins.")) text.erase(0, text.find('.') + 1);  // "builtins.ValueError: ..."
   constexpr std::size_t kLongest = 300;
   if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
   return text;

@@ -1,9 +1,9 @@
 #include "model/model.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
 #include <ATen/Parallel.h>
@@ -12,34 +12,13 @@
 
 #include "model/archive.h"
 #include "model/contract.h"
+#include "model/instance.h"
 #include "model/ivalues.h"
 
 namespace nn::model {
 namespace {
 
 using torch::jit::Module;
-
-/// An independent instance: its own state, the same parameters (by reference) and the same compiled code, so it costs
-/// neither the weights' memory nor another compilation. `Module::clone` would make a new type and compile it again.
-/// Tensors that share memory in the original share it in the copy: a model may keep a view into its own buffer.
-Module independent_copy(const Module& module) {
-  c10::IValue::HashIdentityIValueMap copied;
-  std::unordered_map<const c10::StorageImpl*, c10::Storage> storages;
-  for (const auto& parameter : module.parameters()) {
-    copied[parameter] = parameter;
-    if (parameter.has_storage()) storages[parameter.storage().unsafeGetStorageImpl()] = parameter.storage();
-  }
-  for (const auto& attribute : module.attributes()) {
-    if (!attribute.isTensor() || copied.count(attribute) != 0) continue;
-    const auto& tensor = attribute.toTensor();
-    if (!tensor.defined() || tensor.layout() != c10::kStrided || !tensor.has_storage()) continue;
-    auto& storage = storages[tensor.storage().unsafeGetStorageImpl()];
-    if (!storage) storage = torch::empty({0}, tensor.options()).set_(tensor.storage()).clone().storage();
-    copied[attribute] =
-        torch::empty({0}, tensor.options()).set_(storage, tensor.storage_offset(), tensor.sizes(), tensor.strides());
-  }
-  return Module(module._ivalue()->deepcopy(copied));
-}
 
 bool all_finite(const float* samples, std::int64_t count) {
   // A sum of x - x is 0 unless one x is infinite or not a number; unlike a loop over isfinite it vectorises everywhere.
@@ -73,8 +52,7 @@ struct Model::Impl {
     const auto answer =
         (*method)({key, samples.to(device), static_cast<std::int64_t>(std::lround(buffer.sample_rate))});
     if (answer.isInt() && answer.toInt() != 0) {
-      throw std::invalid_argument("the model refused the " + std::to_string(buffer.frames) + " samples of '" +
-                                  buffer.name + "'");
+      throw std::invalid_argument("the model refuses " + std::to_string(buffer.frames) + " samples");
     }
   }
 
@@ -110,7 +88,7 @@ struct Model::Impl {
       inputs.push_back(input.isTensor() ? c10::IValue(input.toTensor().to(device)) : input);
     }
     const auto answer = setter(inputs);
-    if (answer.isInt() && answer.toInt() != 0) throw std::invalid_argument("the model refused the value");
+    if (answer.isInt() && answer.toInt() != 0) throw std::invalid_argument("the model refuses it");
   }
 
   void move(torch::Device target) {
@@ -245,7 +223,7 @@ Result<void> Model::set(const Setting& setting) noexcept {
     impl_->set(setting);
     return {};
   } catch (const std::exception& error) {
-    return Error{"set " + setting.attribute + ": " + reason_of(error)};
+    return Error{reason_of(error)};
   }
 }
 
@@ -296,7 +274,13 @@ void Model::take_settings(const Model& other) noexcept {
 
 Result<void> Model::move_to(const std::string& name) noexcept {
   try {
-    const auto wanted = name == "gpu" ? (at::hasMPS() && !at::hasCUDA() ? "mps" : "cuda") : name;
+    const std::string wanted = name == "gpu" ? (at::hasMPS() && !at::hasCUDA() ? "mps" : "cuda") : name;
+    constexpr std::array kKnown{"cpu", "cuda", "mps"};
+    const auto kind = wanted.substr(0, wanted.find(':'));
+    if (std::find(kKnown.begin(), kKnown.end(), kind) == kKnown.end()) {
+      return Error{"device '" + name + "' is unknown: give cpu, cuda, cuda:1, mps or gpu; the model stays on " +
+                   impl_->device.str()};
+    }
     const torch::Device device(wanted);
     const bool there = device.is_cpu() || (device.is_cuda() && at::hasCUDA()) || (device.is_mps() && at::hasMPS());
     if (!there) {

@@ -37,7 +37,8 @@ class Model {
   /// slower than later ones. Leaves this instance's state alone.
   void warm_up(const MethodSpec& method, std::int64_t block_size) noexcept;
 
-  /// Sets an attribute. The values must match the attribute's types (see object/attribute_message.h).
+  /// Sets an attribute; an error is the bare reason. The values must match the attribute's types (see
+  /// object/attribute_message.h).
   Result<void> set(const Setting& setting) noexcept;
   /// Reads an attribute by its getter.
   Result<std::vector<Value>> get(const std::string& attribute) noexcept;

@@ -142,6 +142,8 @@ Atoms to_atoms(const std::vector<Value>& values) {
       atoms.emplace_back(*text);
     } else if (const auto* tensor = std::get_if<TensorValue>(&value)) {
       for (const auto element : tensor->data) atoms.emplace_back(static_cast<double>(element));
+    } else {
+      atoms.emplace_back(std::get<std::shared_ptr<const BufferValue>>(value)->name);
     }
   }
   return atoms;

@@ -12,7 +12,7 @@ namespace nn::object {
 /// too. A tensor takes all remaining numbers, or the name of an array; a buffer takes array names, one per channel.
 Result<model::Setting> parse_setting(const model::AttributeSpec& attribute, const Atoms& values, Host& host);
 
-/// An attribute's values as a getter gave them, tensors laid flat.
+/// An attribute's values, tensors laid flat, buffers by name.
 Atoms to_atoms(const std::vector<model::Value>& values);
 
 }  // namespace nn::object

@@ -40,7 +40,12 @@ TaskPtr make(TaskContext& context, ModelPtr model, ModelTask::Work work) {
 
 TaskPtr make_set(TaskContext& context, ModelPtr model, model::Setting setting) {
   return make(context, std::move(model),
-              [setting = std::move(setting)](model::Model& live, EventQueue&) { return live.set(setting); });
+              [setting = std::move(setting)](model::Model& live, EventQueue&) -> Result<void> {
+                const auto done = live.set(setting);
+                if (done) return {};
+                return Error{"set " + setting.attribute + " " + to_text(to_atoms(setting.values)) + ": " +
+                             done.error().message + "; it keeps what it had: ask with 'get " + setting.attribute + "'"};
+              });
 }
 
 TaskPtr make_get(TaskContext& context, ModelPtr model, std::string attribute) {

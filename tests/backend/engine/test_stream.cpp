@@ -3,6 +3,7 @@
 #include <doctest.h>
 
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "engine/engine.h"
@@ -130,4 +131,35 @@ TEST_CASE("a model that is too slow costs silence and counts; every sample that 
   CHECK(sounding >= (100 + 140) * 64);  // all of it while the model was fast
   CHECK(engine.stats().late > 0);
   CHECK(engine.stats().dropped > 0);
+}
+
+TEST_CASE("a model that was late once and is fast enough is in time again after a block is skipped") {
+  StreamConfig config;
+  config.block_size = 64;
+  config.vector_size = 32;
+  config.deadline = 64;
+  config.mode = Mode::Async;
+  auto runner = std::make_shared<FakeRunner>(64);
+  nn::rt::Semaphore hold;
+  runner->before_run = [&](int) { hold.acquire(); };
+  Engine engine([] {});
+  engine.play(config, runner);
+  std::vector<float> in(32, 1.0F);
+  std::vector<float> out(32);
+  const float* const ins[] = {in.data()};
+  float* const outs[] = {out.data()};
+  const auto play = [&](int vectors) {
+    for (int i = 0; i < vectors; ++i) engine.process(ins, 1, outs, 1, 32);
+  };
+  play(2);
+  while (runner->calls == 0) std::this_thread::yield();  // block 0 is with the model, and stays there
+  play(4);  // block 0 has passed in silence, block 1 should be sounding by half, block 2 is full
+  for (int i = 0; i < 3; ++i) hold.release();
+  engine.wait_idle();
+  CHECK(runner->calls == 2);  // not block 1: it would make block 2 late, and so on for ever
+  play(1);
+  CHECK(out == std::vector<float>(32, 0.0F));
+  play(1);
+  CHECK(out == std::vector<float>(32, 1.0F));
+  CHECK(engine.stats().late == 2);
 }
