@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks format, names and types of everything; `scripts/lint.sh --fix` (make format) mends what a tool can mend.
+# Checks format and style of everything, the package's types and the C++ names; `scripts/lint.sh --fix` (make format) mends what a tool can mend.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 export PATH="$PWD/.venv/bin:$PATH"

@@ -15,7 +15,7 @@ class Buffer:
         tensor: first content, [channels, samples] or [samples]; empty if None.
         min_samples: shortest content accepted, in samples; -1 for no limit.
         max_samples: longest content accepted, in samples; -1 for no limit.
-        sr: sample rate of `tensor` in Hz; -1 if unknown.
+        sr: sample rate of `tensor` in Hz; -1 or None if unknown.
 
     Attributes:
         value: the content, float [channels, samples]; [0, 0] while there is none.
@@ -28,7 +28,11 @@ class Buffer:
     """
 
     def __init__(
-        self, tensor: Tensor | None = None, min_samples: int = -1, max_samples: int = -1, sr: int = -1
+        self,
+        tensor: Tensor | None = None,
+        min_samples: int = -1,
+        max_samples: int = -1,
+        sr: int | float | None = -1,
     ) -> None:
         """See the class."""
         self.value = torch.zeros(0, 0)
@@ -44,7 +48,11 @@ class Buffer:
         """[channels, samples]."""
         return [self.value.size(0), self.value.size(1)]
 
-    def set_value(self, x: Tensor, sr: int) -> int:
+    def get_value(self) -> Tensor:
+        """The content."""
+        return self.value
+
+    def set_value(self, x: Tensor, sr: int | float | None = -1) -> int:
         """Take `x` ([channels, samples] or [samples], at `sr` Hz). 0 if accepted, -1 if its length is out of bounds."""
         if x.dim() == 1:
             x = x.unsqueeze(0)
@@ -57,7 +65,7 @@ class Buffer:
             return -1
         self.value = x
         self.has_value = True
-        self.sr = sr
+        self.sr = -1 if sr is None else int(sr)
         return 0
 
     def init_value(self) -> None:

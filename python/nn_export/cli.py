@@ -131,7 +131,9 @@ def info(file: str, as_json: bool) -> None:
 @click.argument("source", type=click.Path(), metavar="IN.wav")
 @click.argument("target", type=click.Path(), metavar="OUT.wav")
 @click.option("--method", default="forward", show_default=True)
-@click.option("--bufsize", default=4096, show_default=True, type=click.IntRange(min=0), help="Block size in samples.")
+@click.option(
+    "--bufsize", default=4096, show_default=True, type=click.IntRange(0, 1 << 20), help="Block size in samples."
+)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An attribute; [a, b] for several values.")
 @_verbose
 def render(model: str, source: str, target: str, method: str, bufsize: int, settings: tuple[str, ...]) -> None:
@@ -139,17 +141,18 @@ def render(model: str, source: str, target: str, method: str, bufsize: int, sett
 
     The output is as long as the input and aligned with it. Any sample rate and number of channels will do.
     """
-    from tqdm import tqdm
+    from rich.console import Console
+    from rich.progress import Progress
 
     from .loader import parse_settings
     from .render import render as play
 
     values = parse_settings(settings)
-    with tqdm(unit=" samples", unit_scale=True, leave=False, disable=None) as bar:
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("rendering")
 
         def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
+            bar.update(task, completed=done, total=total)
 
         result = play(model, source, target, method=method, bufsize=bufsize, settings=values, progress=progress)
     click.echo(

@@ -18,17 +18,23 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     If the block raises (Ctrl-C too), nothing is left and an older `path` stays as it was.
 
     Raises:
-        ModelError: the folder is missing or cannot be written to, or `path` is a folder.
+        ModelError: the folder is missing or cannot be written to, or `path` is a folder or a device.
     """
-    target = Path(path)
+    target = Path(path).resolve()  # the file that a link leads to, not the link
     if not target.parent.is_dir():
-        raise ModelError(f"{target}: cannot be written: make the folder '{target.parent}' first")
+        raise ModelError(f"{path}: cannot be written: make the folder '{Path(path).parent}' first")
     if target.is_dir():
-        raise ModelError(f"{target}: cannot be written: it is a folder: give a file name")
+        raise ModelError(f"{path}: cannot be written: it is a folder: give a file name")
+    if target.exists() and not target.is_file():  # renaming would put a file in the place of /dev/null
+        raise ModelError(f"{path}: cannot be written: it is a device: give a file name")
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{target.stem}-", dir=target.parent) as folder:
-            temporary = Path(folder) / target.name
-            yield temporary
-            temporary.replace(target)
+        folder = tempfile.TemporaryDirectory(prefix=f".{target.stem}-", dir=target.parent)
     except OSError as error:
-        raise ModelError(f"{target}: cannot be written: {error.strerror or error}") from error
+        raise ModelError(f"{path}: cannot be written: {error.strerror or error}") from error
+    with folder:
+        temporary = Path(folder.name) / target.name
+        yield temporary
+        try:
+            temporary.replace(target)
+        except OSError as error:
+            raise ModelError(f"{path}: cannot be written: {error.strerror or error}") from error

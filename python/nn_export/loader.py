@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import keyword
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +19,32 @@ import yaml
 
 from .errors import ModelError, reason
 from .module import Module
+
+
+class _Yaml(yaml.SafeLoader):
+    """YAML 1.2's plain values: PyYAML's own, of YAML 1.1, make True of `on`, 750 of `12:30` and text of `1e-3`."""
+
+
+_Yaml.yaml_implicit_resolvers = {}
+for _tag, _pattern in {
+    "bool": r"true|True|TRUE|false|False|FALSE",
+    "null": r"~|null|Null|NULL|",
+    "int": r"[-+]?[0-9]+",
+    "float": r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.inf|\.nan",
+}.items():
+    _Yaml.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), None)
+
+
+def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    """YAML 1.1's `010` is 8."""
+    return int(str(loader.construct_scalar(node)))
+
+
+_Yaml.add_constructor("tag:yaml.org,2002:int", _decimal)
+
+
+def _yaml(text: str) -> Any:
+    return yaml.load(text, _Yaml)
 
 
 def load(
@@ -48,6 +76,8 @@ def load(
 def find_class(target: str) -> type[Module]:
     """The Module subclass that `target` names; see `load`."""
     source, _, name = target.rpartition(":") if _names_class(target) else (target, "", "")
+    if source.endswith(".ts"):
+        raise ModelError(f"{source}: is a model file already: look into it with nn_export info {source}")
     namespace = _import_file(Path(source)) if source.endswith(".py") else _import_module(source)
     classes = {
         key: value
@@ -70,7 +100,7 @@ def find_class(target: str) -> type[Module]:
 def read_config(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The mapping in a YAML file."""
     try:
-        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        content = _yaml(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ModelError(f"{path}: cannot be read as YAML: {_why(error)}") from error
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
@@ -86,7 +116,7 @@ def parse_settings(settings: Sequence[str]) -> dict[str, Any]:
         if not equals or not name.strip():
             raise ModelError(f"--set {setting}: no value: write --set name=value")
         try:
-            values[name.strip()] = yaml.safe_load(text)
+            values[name.strip()] = _yaml(text)
         except yaml.YAMLError as error:
             raise ModelError(f"--set {setting}: the value is not YAML: {_why(error)}") from error
     return values
@@ -109,7 +139,7 @@ def construct(cls: type[Module], arguments: Mapping[str, Any]) -> Module:
         return cls(**arguments)
     except ModelError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ModelError(f"{cls.__name__}: cannot be constructed: {reason(error)}") from error
 
 
@@ -150,7 +180,7 @@ def _import_file(path: Path) -> ModuleType:
     folder = str(path.resolve().parent)
     if folder not in sys.path:
         sys.path.insert(0, folder)  # so that the file can import its neighbours
-    name = path.stem if path.stem not in sys.modules else f"{path.stem}_model"
+    name = _module_name(path.stem)
     spec = importlib.util.spec_from_file_location(name, path.resolve())
     if spec is None or spec.loader is None:
         raise ModelError(f"{path}: cannot be imported: not a Python file")
@@ -160,13 +190,25 @@ def _import_file(path: Path) -> ModuleType:
         spec.loader.exec_module(namespace)
     except BaseException as error:
         del sys.modules[name]
+        if isinstance(error, SystemExit):
+            raise ModelError(f"{path}: ends Python when imported: put that under if __name__ == '__main__'") from error
         if isinstance(error, Exception):
             raise ModelError(f"{path}: cannot be imported: {_why(error)}") from error
         raise
     return namespace
 
 
+def _module_name(stem: str) -> str:
+    """A name that no module has yet. It becomes part of TorchScript's type names, so it must be an identifier."""
+    name = re.sub(r"\W", "_", stem, flags=re.ASCII)
+    if not name.isidentifier() or keyword.iskeyword(name) or name in sys.modules:
+        return f"model_{name}"
+    return name
+
+
 def _import_module(name: str) -> ModuleType:
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise ModelError(f"'{name}': no such Python module: give a .py file or an importable name")
     if "" not in sys.path:
         sys.path.insert(0, "")
     try:

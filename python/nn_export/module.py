@@ -54,7 +54,7 @@ class Module(torch.nn.Module):
             description=description or _text(cls.description) or summary,
             license=license or _text(cls.license),
         )
-        self._nn_sample_rate = -1 if sr is None else int(sr)
+        self.sr = -1 if sr is None else int(sr)
         self._publish()
 
     # -- for model authors ---------------------------------------------------------------------------------------------
@@ -217,13 +217,13 @@ class Module(torch.nn.Module):
     @torch.jit.export
     def set_sample_rate(self, sr: int) -> int:
         """Tell the model the host's sample rate in Hz. Returns 0."""
-        self._nn_sample_rate = sr
+        self.sr = sr
         return 0
 
     @torch.jit.export
     def get_sample_rate(self) -> int:
         """Sample rate in Hz; -1 if unknown."""
-        return self._nn_sample_rate
+        return self.sr
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -239,7 +239,7 @@ class Module(torch.nn.Module):
     def _check_new_name(self, name: str, what: str, owned: set[str]) -> None:
         if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name == "none":
             raise ModelError(f"{what}: not a name: use letters, digits and '_', and no Python keyword or 'none'")
-        if name in _RESERVED - owned:
+        if name in _RESERVED - owned or name.endswith(("_params", "_input_labels", "_output_labels")):
             raise ModelError(f"{what}: the name is reserved: choose another name")
         if name in self._nn.methods or name in self._nn.attributes:
             raise ModelError(f"{what}: registered twice: register it once, or choose another name")
@@ -267,7 +267,9 @@ class Module(torch.nn.Module):
         step = math.lcm(self._nn.granularity, method.in_ratio, method.out_ratio)  # as every block will be
         samples = math.ceil(size / step) * step // method.in_ratio
         with torch.random.fork_rng(devices=[]):
-            run_method(fresh_copy(self), method, noise(method.in_channels, samples))
+            copy = fresh_copy(self)
+            run_method(copy, method, noise(method.in_channels, samples))
+            _take_lazy_parts(self, copy)
             try:
                 run_method(fresh_copy(self), method, noise(method.in_channels, samples, batch=4))
             except ModelError as error:
@@ -279,6 +281,19 @@ class Module(torch.nn.Module):
 def _text(value: object) -> str:
     """A class attribute, unless the class means something else by its name."""
     return value if isinstance(value, str) else ""
+
+
+def _take_lazy_parts(module: torch.nn.Module, called: torch.nn.Module) -> None:
+    """Give `module` the buffers, empty, that its copy made when it was first `called`.
+
+    Cached convolutions make their padding at the first call, and TorchScript compiles only what is there.
+    """
+    for own, copy in zip(module.modules(), called.modules(), strict=True):
+        lazy = {name: value for name, value in copy.named_buffers(recurse=False) if not hasattr(own, name)}
+        for name, value in lazy.items():
+            own.register_buffer(name, torch.zeros_like(value), persistent=name not in copy._non_persistent_buffers_set)
+        if lazy:  # what says that they are there
+            own.__dict__.update({k: v for k, v in vars(copy).items() if isinstance(v, (bool, int)) and k != "training"})
 
 
 def _integer(what: str, argument: str, value: Any, least: int) -> int:

@@ -136,6 +136,8 @@ def _apply(session: Session, attributes: Mapping[str, Any], name: str, value: An
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(v, (bool, int, float, str)) for v in values):
         raise ModelError(f"--set {name}={value}: not a value: give a number, a word, true, false or a list of them")
+    if any(isinstance(v, int) and abs(v) >= 1 << 63 for v in values):
+        raise ModelError(f"--set {name}={value}: too large for an integer")
     session.set(name, *values)
 
 

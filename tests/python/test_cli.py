@@ -113,7 +113,11 @@ def test_warnings_are_one_line(run: Any) -> None:
         (["render", "no.ts", "in.wav", "out.wav"], 1, "no.ts"),
         (["nothing"], 2, "No such command 'nothing': see nn_export --help"),
         (["info"], 2, "Missing argument 'FILE': see nn_export info --help"),
-        (["render", "a", "b", "c", "--bufsize", "-1"], 2, "-1 is not in the range x>=0: see nn_export render --help"),
+        (
+            ["render", "a", "b", "c", "--bufsize", "-1"],
+            2,
+            "-1 is not in the range 0<=x<=1048576: see nn_export render --help",
+        ),
         (["info", "a", "--nothing"], 2, "--nothing"),
     ],
 )

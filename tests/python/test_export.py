@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -182,3 +183,17 @@ def test_replacing(tmp_path: Path) -> None:
         assert temporary.name == path.name
         assert not path.exists()
     assert path.read_text() == "new"
+
+
+def test_a_link_is_followed_and_a_device_is_refused(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.ts", tmp_path / "link.ts"
+    real.write_bytes(b"")
+    link.symlink_to(real)
+    Codec().export_to_ts(link)
+    assert link.is_symlink()
+    assert real.stat().st_size > 0
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(ModelError, match="device"):
+        Codec().export_to_ts(pipe)
+    assert pipe.is_fifo()

@@ -88,6 +88,7 @@ def test_attributes(tmp_path: Path) -> None:
     assert attributes["shape"] == {"types": ["string"], "value": ["tanh"]}
     assert attributes["flip"] == {"types": ["bool"], "value": [False]}
     assert attributes["mixed"] == {"types": ["int", "string", "float", "bool"], "value": [0, "word", 1.0, True]}
+    assert attributes["flip"]["value"][0] is False  # a bool, not the 0 that a message carries
     assert attributes["buf"]["types"] == ["buffer"]
     assert attributes["weights"]["types"] == ["tensor"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from nn_export import ModelError
+from nn_export import ModelError, describe
 from nn_export.loader import load, parse_settings
 
 MODEL = """
@@ -162,11 +162,11 @@ def test_errors_of_registration_come_through(tmp_path: Path) -> None:
 
 def test_checkpoints(file: Path, tmp_path: Path) -> None:
     target, path = f"{file}:Wave", tmp_path / "weights.pt"
-    weights = {"layer.weight": torch.full((1, 1, 1), 7.0), "layer.bias": torch.zeros(1)}
+    weights = {"layer.weight": torch.full((1, 1, 1), -7.0), "layer.bias": torch.zeros(1)}
     for content in (weights, {"state_dict": weights, "epoch": 3}, {**weights, "forward_params": torch.ones(4)}):
         torch.save(content, path)
         module: Any = load(target, settings=["size=1"], checkpoint=path)
-        assert module.layer.weight.item() == 7.0
+        assert module.layer.weight.item() == -7.0
 
 
 def test_checkpoints_that_do_not_fit(file: Path, tmp_path: Path) -> None:
@@ -186,3 +186,39 @@ def test_checkpoints_that_do_not_fit(file: Path, tmp_path: Path) -> None:
     refused(f"{path}: cannot be read as a checkpoint of weights only: ")
     path.write_text("text")
     refused(f"{path}: cannot be read as a checkpoint of weights only: ")
+
+
+def test_values_are_what_they_look_like() -> None:
+    values = parse_settings(["a=1e-3", "b=on", "c=12:30", "d=[1, 2.5, x]", "e=true", "f=-3", "g=.5", "h="])
+    assert values == {"a": 0.001, "b": "on", "c": "12:30", "d": [1, 2.5, "x"], "e": True, "f": -3, "g": 0.5, "h": None}
+
+
+@pytest.mark.parametrize("stem", ["a b", "2nd", "v1.2", "class", "my-model", "mödel"])
+def test_any_file_name_gives_a_file_that_loads(tmp_path: Path, stem: str) -> None:
+    source = tmp_path / f"{stem}.py"
+    source.write_text(
+        "import nn_export\n"
+        "class Plain(nn_export.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.register_method('forward', 1, 1, 1, 1)\n"
+        "    def forward(self, x):\n"
+        "        return x\n"
+    )
+    load(str(source)).export_to_ts(tmp_path / "plain.ts")
+    assert describe(str(tmp_path / "plain.ts"))[-1] == ("done", [])
+
+
+@pytest.mark.parametrize(
+    "where", ["import sys; sys.exit()", "class A(nn_export.Module):\n    def __init__(self): raise SystemExit(0)"]
+)
+def test_a_file_that_ends_python_is_a_failure(tmp_path: Path, where: str) -> None:
+    source = tmp_path / "leaves.py"
+    source.write_text(f"import nn_export\n{where}\n")
+    with pytest.raises(ModelError, match=r"ends Python|cannot be constructed"):
+        load(str(source))
+
+
+def test_a_model_file_is_no_source(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="nn_export info"):
+        load(str(tmp_path / "model.ts"))

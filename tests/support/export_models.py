@@ -135,7 +135,7 @@ class Unlike(nn_export.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         if torch.jit.is_scripting():
-            return -x
+            return 1.001 * x  # just beyond what passes
         return x
 
 

@@ -23,7 +23,7 @@ class Effects(nn_export.Module):
         self.register_attribute("mixed", [0, "word", 1.0, True])
         self.register_attribute("weights", torch.ones(3))
         self.register_attribute("buf", (nn_export.Buffer(None, 64, 2048)))
-        self.register_attribute("sr", 44100)
+        self.register_attribute("rate", 44100)
 
         self.register_method(
             "saturate",
