@@ -10,8 +10,8 @@ quick_cpp() { cpp | grep '\.cpp$' | grep -v -e /model/ -e ^python/; }
 
 if [ "${1:-}" = --fix ]; then
     ruff format --quiet .
-    ruff check --quiet --fix .
-    ruff format --quiet .
+    ruff check --quiet --fix python scripts tests
+    ruff format --quiet python scripts tests
     cpp | xargs clang-format -i
     exit 0
 fi
@@ -29,8 +29,8 @@ check() { # check NAME COMMAND...
 format_cpp() { cpp | xargs clang-format --dry-run -Werror; }
 tidy_cpp() { quick_cpp | xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" clang-tidy --quiet -p build; }
 
-check "Python format" ruff format --check --quiet .
-check "Python style" ruff check --quiet .
+check "Python format" ruff format --check --quiet python scripts tests
+check "Python style" ruff check --quiet python scripts tests
 check "Python types" mypy
 check "C++ format" format_cpp
 check "C++ names" tidy_cpp

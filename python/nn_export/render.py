@@ -67,6 +67,8 @@ def render(
     """
     if Path(target).suffix.lower() != ".wav":
         raise ModelError(f"{target}: only wav is written: name it {Path(target).with_suffix('.wav').name}")
+    if Path(source).exists() and Path(target).exists() and Path(target).samefile(source):
+        raise ModelError(f"{target}: is the input itself: name another file to write")
     contents = info(model)
     if method not in contents["methods"]:
         raise ModelError(f"{Path(model).name}: no method '{method}': it has: {', '.join(contents['methods'])}")

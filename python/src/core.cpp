@@ -163,16 +163,11 @@ class Session {
     const std::vector<Atom> arguments{"-d", device, std::filesystem::absolute(path).string(), method, bufsize};
     object_ = api().create(&kHost, &host_, static_cast<int>(arguments.size()), to_nn(arguments).data(), sample_rate,
                            vector_size);
-    if (object_ == nullptr) throw std::bad_alloc();
-    const auto reasons = std::exchange(host_.errors, {});
-    const auto introduction = host_.lines;
-    api().message(object_, "latency", 0, nullptr);  // fails when nothing plays
-    if (!host_.errors.empty()) {
-      destroy();
-      throw CoreError(reasons.empty() ? host_.errors.front() : reasons.front());
+    if (object_ == nullptr) {
+      host_.raise_errors();
+      throw std::bad_alloc();
     }
-    host_.take_answers();
-    host_.lines = introduction;
+    host_.errors.clear();  // what was skipped in the file: `messages` has it
     api().prepare(object_, sample_rate, vector_size, in_channels(), out_channels());
     const std::vector<Atom> on{std::int64_t{1}};
     if (offline) api().message(object_, "offline", 1, to_nn(on).data());

@@ -66,9 +66,10 @@ typedef struct nn_api {
 
   /* --- nn~ ------------------------------------------------------------------------------------------------------- */
 
-  /* Control. Parses the creation arguments and loads the model they name; waits for that. What goes wrong is posted,
-   * and the object exists all the same, silent. `sample_rate` (Hz) and `vector_size` (samples): what the host runs at.
-   * Both `host` and `context` must outlive the object. Null only when there is no memory. */
+  /* Control. Parses the creation arguments and loads the model they name; waits for that. `sample_rate` (Hz) and
+   * `vector_size` (samples): what the host runs at. Both `host` and `context` must outlive the object. Null when the
+   * arguments make no sense or their model cannot be played, which has been posted: the host's own way with objects
+   * that cannot be created keeps the box and its cords, an object with a wrong number of inlets would lose them. */
   nn_object* (*create)(const nn_host* host, void* context, int count, const nn_atom* arguments, double sample_rate,
                        int vector_size);
   /* Control; `process` must not run any more. Waits for the block that the model has in hand. Null is allowed. */

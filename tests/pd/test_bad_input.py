@@ -64,8 +64,14 @@ def alone(pd: Pd, folder: Path) -> Result:
 
 
 def lines(result: Result) -> list[str]:
-    """What nn~ and Pd complain about: the console without what a run free of trouble shows, and without [print]."""
-    usual = re.compile(r"nn~ [\d.]+, LibTorch|nn~: \S+ \S+: in: .*latency|info: |/.*biggest amplitude|^ \d+$|$")
+    """What nn~ and Pd complain about: the console without what a run free of trouble shows, and without [print].
+
+    Without Pd's own note on a box that could not be created as well: the box stays, dashed, with its cords.
+    """
+    usual = re.compile(
+        r"nn~ [\d.]+, LibTorch|nn~: \S+ \S+: in: .*latency|info: |/.*biggest amplitude|^ \d+$|$"
+        r"|verbose\(0\): nn~ |verbose\(1\): \.\.\. couldn't create$"
+    )
     return [line for line in result.console.splitlines() if not usual.match(line)]
 
 

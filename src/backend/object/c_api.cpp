@@ -115,7 +115,8 @@ nn_object* create(const nn_host* host, void* context, int count, const nn_atom* 
                   int vector_size) {
   CHost errors(*host, context);
   return guarded<nn_object*>(errors, nullptr, [&] {
-    return new nn_object(*host, context, to_atoms(count, arguments), sample_rate, vector_size);
+    auto object = std::make_unique<nn_object>(*host, context, to_atoms(count, arguments), sample_rate, vector_size);
+    return object->object.created() ? object.release() : nullptr;
   });
 }
 

@@ -23,7 +23,7 @@ NnObject::NnObject(Host& host, const Atoms& arguments, double sample_rate, int v
   try {
     create(arguments);
   } catch (const std::exception& error) {
-    fail(std::string("the object stays silent: ") + error.what());
+    fail(error.what());
   }
   in_channels_ = inlets();
   out_channels_ = outlets();
@@ -35,7 +35,8 @@ void NnObject::create(const Atoms& arguments) {
   auto args = parse_creation_args(arguments);
   if (!args) return fail(args.error().message);
   args_ = std::move(*args);
-  if (args_.model.empty()) return;
+  created_ = args_.model.empty();
+  if (created_) return;
   auto path = find_model(host_, args_.model);
   if (!path) return fail(path.error().message);
   LoadJob job;
@@ -44,7 +45,8 @@ void NnObject::create(const Atoms& arguments) {
   job.bufsize = args_.bufsize;
   job.run();
   finish(job);
-  if (live_.model == nullptr) return;
+  created_ = live_.model != nullptr;
+  if (!created_) return;
   args_.inlets = live_.method->in_channels;
   args_.outlets = live_.method->out_channels;
 }

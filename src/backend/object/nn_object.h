@@ -33,6 +33,10 @@ class NnObject {
   NnObject(const NnObject&) = delete;
   NnObject& operator=(const NnObject&) = delete;
 
+  /// Whether the arguments made sense and the model they name plays, or they name none. An object for which this is
+  /// false is for the front end to give up: the host then keeps the box as it is, with its cords.
+  [[nodiscard]] bool created() const noexcept { return created_; }
+
   /// Signal inlets and outlets. Fixed for the object's life, unless it is multichannel: then the channels of its one
   /// inlet and outlet, which follow the model.
   [[nodiscard]] int inlets() const;
@@ -110,6 +114,7 @@ class NnObject {
   int vector_size_;
   int in_channels_ = 0;  ///< what `process` is given
   int out_channels_ = 0;
+  bool created_ = false;
   bool prepared_ = false;
   bool offline_ = false;
   std::string channel_note_;  ///< the last note on missing or surplus channels: said once

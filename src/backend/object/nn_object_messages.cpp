@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "object/attribute_message.h"
@@ -17,9 +18,12 @@ namespace {
 
 constexpr int kAny = -1;
 
+/// 0 or 1; anything else is a std::invalid_argument, which `message` reports.
 bool is_on(const Atom& atom) {
   const auto text = to_text(atom);
-  return text != "0" && text != "off" && text != "false";
+  if (text == "1" || text == "on" || text == "true") return true;
+  if (text == "0" || text == "off" || text == "false") return false;
+  throw std::invalid_argument("'" + text + "' is neither 0 nor 1");
 }
 
 Atom rounded(double value, double steps_per_unit) { return std::round(value * steps_per_unit) / steps_per_unit; }
@@ -199,7 +203,10 @@ void NnObject::on_bang(const Atoms&) { host_.outlet({"dim", {std::int64_t{inlets
 
 void NnObject::on_stats(const Atoms& atoms) {
   auto& stats = engine_.stats();
-  if (!atoms.empty() && to_text(atoms.front()) == "clear") return stats.clear();
+  if (!atoms.empty()) {
+    if (to_text(atoms.front()) != "clear") return fail("stats takes nothing, or 'clear'");
+    return stats.clear();
+  }
   const auto audio_ns = static_cast<double>(stats.samples.load()) / sample_rate_ * 1e9;
   const auto run_ns = static_cast<double>(stats.run_ns.load());
   const auto load = audio_ns > 0 ? run_ns / audio_ns * 100.0 : 0.0;
