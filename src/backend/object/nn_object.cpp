@@ -1,12 +1,8 @@
 #include "object/nn_object.h"
 
-#include <algorithm>
-#include <cmath>
 #include <exception>
 #include <utility>
 
-#include "object/attribute_message.h"
-#include "object/describe.h"
 #include "object/job_thread.h"
 #include "object/load_job.h"
 #include "object/nn_info.h"
