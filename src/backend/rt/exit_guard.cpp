@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <mutex>
 #include <vector>
 
 #if defined(__linux__)
@@ -35,14 +36,20 @@ struct MainThreadEnd {
 }  // namespace
 
 void call_at_exit(void (*function)()) {
-  if (!on_main_thread()) {
-    static_cast<void>(std::atexit(function));
+  const auto is_new = [function](std::vector<void (*)()>& known) {
+    if (std::find(known.begin(), known.end(), function) != known.end()) return false;
+    known.push_back(function);
+    return true;
+  };
+  if (on_main_thread()) {
+    thread_local MainThreadEnd end;
+    is_new(end.functions);
     return;
   }
-  thread_local MainThreadEnd end;
-  if (std::find(end.functions.begin(), end.functions.end(), function) == end.functions.end()) {
-    end.functions.push_back(function);
-  }
+  static std::mutex mutex;
+  static auto* const known = new std::vector<void (*)()>;
+  const std::lock_guard lock(mutex);
+  if (is_new(*known)) static_cast<void>(std::atexit(function));
 }
 
 }  // namespace nn::rt
