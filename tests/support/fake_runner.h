@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -34,6 +35,32 @@ class FakeRunner : public engine::MethodRunner {
 
  private:
   std::size_t size_;
+};
+
+/// A method with ratios: each value it answers is the newest it was given by the end of that value's time.
+class FakeMethod : public engine::MethodRunner {
+ public:
+  FakeMethod(int channels, int in_ratio, int out_ratio, std::int64_t block)
+      : channels_(channels), in_ratio_(in_ratio), out_ratio_(out_ratio), block_(block) {}
+
+  bool run(const float* in, float* out) noexcept override {
+    const int call = calls++;
+    if (call >= fails_from && call < fails_until) return false;
+    for (int channel = 0; channel < channels_; ++channel, in += block_ / in_ratio_) {
+      for (std::int64_t end = out_ratio_; end <= block_; end += out_ratio_) *out++ = in[(end - 1) / in_ratio_];
+    }
+    return true;
+  }
+
+  int calls = 0;
+  int fails_from = 0;
+  int fails_until = 0;  ///< calls from `fails_from` to below this fail
+
+ private:
+  int channels_;
+  std::int64_t in_ratio_;
+  std::int64_t out_ratio_;
+  std::int64_t block_;
 };
 
 }  // namespace nn::test

@@ -8,8 +8,11 @@
 #include <vector>
 
 #include "engine/inference_worker.h"
+#include "engine/playback.h"
+#include "engine/seam.h"
 #include "engine/stats.h"
 #include "engine/stream.h"
+#include "rt/realtime.h"
 
 namespace nn::engine {
 
@@ -22,38 +25,63 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Makes a new stream play from the audio thread's next vector on; the old one is retired and freed by `collect`.
+  /// While `process` is not running: how many outlets it will be given, and the fade for what breaks off, in samples.
+  void prepare(int outlets, std::int64_t fade);
+  /// While `process` is not running: what plays starts anew, exactly as the first time.
+  void start_over() noexcept;
+  /// Has a new stream take over from the audio thread's next vector on: until its first answer is due the old one goes
+  /// on, then one fades into the other. What a fade under way or a later call replaces is never heard.
   void play(const StreamConfig& config, std::shared_ptr<MethodRunner> runner);
-  /// What plays, or will from the next vector on.
+  /// What plays, or will.
   [[nodiscard]] const std::optional<StreamConfig>& config() const noexcept { return config_; }
   /// See InferenceWorker.
   [[nodiscard]] bool post(std::unique_ptr<Task> task) { return worker_.post(std::move(task)); }
   void wait_idle() { worker_.wait_idle(); }
+  /// Has the worker end after the block in hand, without waiting for it. Nothing plays after this.
+  void stop_soon() noexcept { worker_.stop_soon(); }
   /// False: silence, and the model is given nothing. True: the timeline starts anew, old answers are not heard.
   void set_enabled(bool enabled) noexcept { enabled_.store(enabled, std::memory_order_relaxed); }
   /// Starts the timeline anew at the next vector.
   void restart() noexcept { restart_.store(true, std::memory_order_release); }
-  /// Frees streams that neither thread uses any more. Returns whether some are still in use.
-  bool collect();
+  /// Streams that neither thread uses any more, and with them perhaps the last hold of a model: freeing that takes
+  /// time.
+  [[nodiscard]] std::vector<std::unique_ptr<Stream>> take_retired();
+  /// Whether a stream waits for the worker to leave it: there will soon be more to take.
+  [[nodiscard]] bool retiring() const noexcept;
+  [[nodiscard]] Playback& playback() noexcept { return playback_; }
   [[nodiscard]] Stats& stats() noexcept { return stats_; }
 
-  /// Audio thread, real-time safe in Async mode. `frames` must be the stream's vector size, else the outlets are
-  /// silent. Returns whether the control thread should look after this object (events, a retired stream).
-  bool process(const float* const* in, int inlets, float* const* out, int outlets, int frames) noexcept;
-  /// Any thread: has the next `process` return true.
-  void call_attention() noexcept { attention_.store(true, std::memory_order_release); }
+  /// Audio thread, real-time safe unless the stream or `Playback` says to wait. `frames` must be the stream's vector
+  /// size, else the outlets are silent. Returns whether the control thread should look after this object (a retired
+  /// stream, `Stats::struggles`).
+  bool process(const float* const* in, int inlets, float* const* out, int outlets, int frames) noexcept NN_REALTIME;
 
  private:
+  void take_next(int frames) noexcept NN_REALTIME;
+  void let_go(Stream*& stream) noexcept;
+  void play_streams(const float* const* in, int inlets, float* const* out, int outlets) noexcept NN_REALTIME;
+  void mix_outgoing(float* const* old, float* const* out, int outlets, std::int64_t position) const noexcept;
+
+  Playback playback_;
   Stats stats_;
   std::optional<StreamConfig> config_;
   std::vector<std::unique_ptr<Stream>> streams_;  ///< the playing one last, retired ones before it
   std::atomic<Stream*> next_{nullptr};
   std::atomic<bool> enabled_{true};
   std::atomic<bool> restart_{false};
-  std::atomic<bool> attention_{false};
-  Stream* current_ = nullptr;  ///< audio thread's own
-  bool was_enabled_ = true;    ///< audio thread's own
-  InferenceWorker worker_;     ///< last: joined before the streams it uses are freed
+  const double phase_;  ///< see StreamConfig
+
+  // Audio thread's own.
+  Stream* current_ = nullptr;
+  Stream* outgoing_ = nullptr;  ///< fades into `current_`
+  Stream* waiting_ = nullptr;   ///< will take over when the fade is over
+  Seam seam_{0, 1};
+  bool was_enabled_ = true;
+  bool was_playing_ = false;
+  bool running_ = false;    ///< `process` has been called
+  bool attention_ = false;  ///< `process` has something to tell
+
+  InferenceWorker worker_;  ///< last: joined before the streams it uses are freed
 };
 
 }  // namespace nn::engine

@@ -1,10 +1,11 @@
 #include "engine/inference_worker.h"
 
 #include <algorithm>
-#include <mutex>
+#include <chrono>
 #include <utility>
 
 #include "rt/exit_guard.h"
+#include "rt/thread_name.h"
 #include "rt/thread_priority.h"
 
 namespace nn::engine {
@@ -24,13 +25,11 @@ Registry& registry() {
   return *instance;
 }
 
+/// Under the lock: a worker that is being destroyed on another thread waits with it until this is done.
 void stop_all_workers() {
-  std::vector<InferenceWorker*> workers;
-  {
-    const std::lock_guard lock(registry().mutex);
-    workers = registry().workers;
-  }
-  for (auto* worker : workers) worker->stop();
+  const std::lock_guard lock(registry().mutex);
+  for (auto* worker : registry().workers) worker->stop_soon();
+  for (auto* worker : registry().workers) worker->stop();
 }
 
 class Fence : public Task {
@@ -43,13 +42,19 @@ class Fence : public Task {
   rt::Semaphore& done_;
 };
 
-class Call : public Task {
+/// Puts a stream on the worker's list. If the worker stops before, an audio thread that waits for the stream's answers
+/// is let go.
+class Attach : public Task {
  public:
-  explicit Call(std::function<void()> function) : function_(std::move(function)) {}
-  void run() noexcept override { function_(); }
+  Attach(std::vector<Stream*>& list, Stream* stream) : list_(list), stream_(stream) {}
+  ~Attach() override {
+    if (stream_ != nullptr) stream_->release_waiter();
+  }
+  void run() noexcept override { list_.push_back(std::exchange(stream_, nullptr)); }
 
  private:
-  std::function<void()> function_;
+  std::vector<Stream*>& list_;
+  Stream* stream_;
 };
 
 }  // namespace
@@ -63,14 +68,16 @@ InferenceWorker::InferenceWorker(std::function<void()> setup)
 }
 
 InferenceWorker::~InferenceWorker() {
+  {
+    const std::lock_guard lock(registry().mutex);
+    std::erase(registry().workers, this);
+  }
   stop();
-  const std::lock_guard lock(registry().mutex);
-  std::erase(registry().workers, this);
 }
 
 bool InferenceWorker::post(std::unique_ptr<Task> task) {
   const bool taken = tasks_.push({signals_.pushed.load(std::memory_order_acquire), std::move(task)});
-  if (taken) signals_.wake.release();
+  if (taken) wake();
   return taken;
 }
 
@@ -82,12 +89,17 @@ void InferenceWorker::wait_idle() {
 }
 
 void InferenceWorker::attach(Stream* stream) {
-  while (!post(std::make_unique<Call>([this, stream] { streams_.push_back(stream); }))) wait_idle();
+  while (!post(std::make_unique<Attach>(streams_, stream))) wait_idle();
+}
+
+void InferenceWorker::stop_soon() noexcept {
+  signals_.stopping.store(true, std::memory_order_release);
+  wake();
 }
 
 void InferenceWorker::stop() noexcept {
-  signals_.stopping.store(true, std::memory_order_release);
-  signals_.wake.release();
+  stop_soon();
+  const std::lock_guard lock(joining_);
   if (!thread_.joinable()) return;
   thread_.join();
   for (auto* stream : streams_) stream->release_waiter();
@@ -95,12 +107,34 @@ void InferenceWorker::stop() noexcept {
 }
 
 void InferenceWorker::loop(const std::function<void()>& setup) noexcept {
+  rt::name_this_thread("nn~ model");
   rt::lower_inherited_priority();
   setup();
   while (!signals_.stopping.load(std::memory_order_acquire)) {
-    signals_.wake.acquire();
+    rest();
     work();
   }
+}
+
+/// Waits for something to do. To wake a thread that sleeps on another core is most of what a full block costs the audio
+/// thread, so while blocks come the worker naps and looks for itself. When none has come for a while it sleeps until
+/// it is woken: an object that does not play takes no time.
+void InferenceWorker::rest() noexcept {
+  constexpr std::chrono::milliseconds kWhile(500);
+  const std::chrono::duration<double> length(nap());
+  const auto end = std::chrono::steady_clock::now() + kWhile;
+  while (length.count() > 0 && std::chrono::steady_clock::now() < end) {
+    if (signals_.wake.try_acquire()) return;
+    nap_.acquire_within(std::chrono::duration_cast<std::chrono::nanoseconds>(length));
+  }
+  signals_.wake.acquire();
+}
+
+/// Seconds; 0 if any stream has to be seen to at once.
+double InferenceWorker::nap() const noexcept {
+  if (streams_.empty()) return 0;
+  const auto shorter = [](const Stream* a, const Stream* b) { return a->nap() < b->nap(); };
+  return (*std::min_element(streams_.begin(), streams_.end(), shorter))->nap();
 }
 
 void InferenceWorker::work() noexcept {

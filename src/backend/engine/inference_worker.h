@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -44,8 +45,13 @@ class InferenceWorker {
   /// Control thread. Makes the worker look after a stream; it must stay alive until `worker_left()`.
   void attach(Stream* stream);
   /// Any thread. Has the worker look at its streams again.
-  void wake() noexcept { signals_.wake.release(); }
-  /// Control thread. Ends the thread after the block in hand; what is still queued is not run. Idempotent.
+  void wake() noexcept {
+    signals_.wake.release();
+    nap_.release();
+  }
+  /// Any thread. Has the thread end after the block in hand; what is still queued is not run.
+  void stop_soon() noexcept;
+  /// Any thread but the worker. `stop_soon`, and waits for it. Idempotent.
   void stop() noexcept;
 
   /// Audio thread: what `Stream::process` signals through.
@@ -58,13 +64,17 @@ class InferenceWorker {
   };
 
   void loop(const std::function<void()>& setup) noexcept;
+  void rest() noexcept;
   void work() noexcept;
+  [[nodiscard]] double nap() const noexcept;
   Stream* ready_stream() noexcept;
 
   rt::SpscQueue<Item> tasks_;
   WorkerSignals signals_;
+  rt::Semaphore nap_;             ///< released to end a nap: by the control thread, never by the audio thread
   std::uint64_t run_ = 0;         ///< worker's own: blocks taken so far
   std::vector<Stream*> streams_;  ///< worker's own, oldest first
+  std::mutex joining_;            ///< the exit handler and a destructor in the background may both stop this
   std::thread thread_;
 };
 

@@ -10,18 +10,22 @@ namespace {
 /// Slots needed so that a healthy worker never finds the ring full: block k is read out by time (k + 1) B + L + V at
 /// the latest, and its slot is wanted again for block k + K at time (k + K) B.
 std::size_t slot_count(const StreamConfig& config) {
-  return static_cast<std::size_t>((config.latency() + config.vector_size + config.block_size - 1) / config.block_size +
-                                  1);
+  const auto last = config.latency() + config.vector_size;
+  return static_cast<std::size_t>((last + config.block_size - 1) / config.block_size + 1);
 }
 
 }  // namespace
 
-Stream::Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner, Stats& stats)
+Stream::Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner, const Playback& playback, Stats& stats)
     : config_(config),
       runner_(std::move(runner)),
+      playback_(playback),
       stats_(stats),
+      aside_(static_cast<std::size_t>(config.out_channels * config.vector_size)),
       slots_(slot_count(config)),
-      ready_(slot_count(config)) {
+      ready_(slot_count(config)),
+      seam_(config.out_channels, config.fade()),
+      dry_(config.has_dry ? config.in_channels : 0, config.latency() + config.lead_in, config.vector_size) {
   const auto in_size = static_cast<std::size_t>(config.in_channels * (config.block_size / config.in_ratio));
   const auto out_size = static_cast<std::size_t>(config.out_channels * (config.block_size / config.out_ratio));
   memory_.resize((in_size + out_size) * slots_.size());
@@ -31,74 +35,94 @@ Stream::Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner,
     slot.out = next + in_size;
     next += in_size + out_size;
   }
+  for (int lane = 0; lane < config.out_channels; ++lane) {
+    aside_outlets_.push_back(aside_.data() + lane * config.vector_size);
+  }
 }
 
 double Stream::size_in_samples(const StreamConfig& config) {
   const auto in = static_cast<double>(config.in_channels) * static_cast<double>(config.block_size) / config.in_ratio;
   const auto out = static_cast<double>(config.out_channels) * static_cast<double>(config.block_size) / config.out_ratio;
-  return (in + out) * static_cast<double>(slot_count(config));
+  const auto delay = config.latency() + config.lead_in;
+  return (in + out) * static_cast<double>(slot_count(config)) +
+         DryLine::size_in_samples(config.has_dry ? config.in_channels : 0, delay, config.vector_size);
 }
 
 void Stream::process(const float* const* in, int inlets, float* const* out, int outlets,
                      WorkerSignals& worker) noexcept {
-  const auto vector_size = config_.vector_size;
-  const auto block_size = config_.block_size;
-  for (std::int64_t done = 0; done < vector_size;) {
-    if (fill_offset_ == 0) begin_block();
-    const auto count = std::min(vector_size - done, block_size - fill_offset_);
-    if (filling_ != nullptr) take(in, inlets, done, count);
-    fill_offset_ += count;
-    done += count;
-    if (fill_offset_ == block_size) end_block(worker);
-  }
-  const auto latency = config_.latency();
-  for (std::int64_t done = 0; done < vector_size;) {
-    const auto position = time_ + done - latency;  // of the input sample that this output sample answers
-    if (position < 0) {
-      const auto count = std::min(vector_size - done, -position);
-      give(out, outlets, done, count, nullptr, 0);
-      done += count;
-    } else {
-      const auto offset = position % block_size;
-      const auto count = std::min(vector_size - done, block_size - offset);
-      give(out, outlets, done, count, answer_to(origin_ + position / block_size, worker), offset);
-      done += count;
-    }
-  }
-  time_ += vector_size;
-  const auto sounded = std::max<std::int64_t>(0, time_ - latency);
-  wanted_from_.store(origin_ + sounded / block_size, std::memory_order_relaxed);
-  begun_before_.store(origin_ + (sounded + block_size - 1) / block_size, std::memory_order_relaxed);
+  fill(in, inlets, worker);
+  dry_.write(in, inlets);
+  if (wake_in_ == 0) wake_now(worker);
+  wake_in_ -= wake_in_ > 0 ? 1 : 0;
+  sound(out, outlets, worker);
+  time_ += config_.vector_size;
+  const auto sounded = std::max<std::int64_t>(0, time_ - config_.latency());
+  wanted_from_.store(origin_ + sounded / config_.block_size, std::memory_order_relaxed);
+  begun_before_.store(origin_ + (sounded + config_.block_size - 1) / config_.block_size, std::memory_order_relaxed);
 }
 
-void Stream::restart() noexcept {
+float* const* Stream::process_aside(const float* const* in, int inlets, WorkerSignals& worker) noexcept {
+  process(in, inlets, aside_outlets_.data(), config_.out_channels, worker);
+  return aside_outlets_.data();
+}
+
+void Stream::restart(Begin begin) noexcept {
   fill_number_ += fill_offset_ > 0 ? 1 : 0;  // the block in hand is left unfinished; its slot is still ours
   fill_offset_ = 0;
+  fed_until_ = std::numeric_limits<std::int64_t>::max();
   origin_ = fill_number_;
   time_ = 0;
+  seam_.forget();
+  dry_.forget();
+  begin_ = begin;
+  source_ = begin == Begin::AsItIs ? Source::Start : Source::Silence;
   wanted_from_.store(origin_, std::memory_order_relaxed);
   begun_before_.store(origin_, std::memory_order_relaxed);
 }
 
-void Stream::begin_block() noexcept {
+// --- Inlets ---
+
+void Stream::fill(const float* const* in, int inlets, WorkerSignals& worker) noexcept {
+  for (std::int64_t done = 0; done < config_.vector_size;) {
+    if (fill_offset_ == 0) begin_block(time_ + done, worker);
+    const auto count = std::min(config_.vector_size - done, config_.block_size - fill_offset_);
+    if (filling_ != nullptr) take(in, inlets, done, count);
+    fill_offset_ += count;
+    done += count;
+    if (fill_offset_ == config_.block_size) end_block(worker);
+  }
+}
+
+void Stream::begin_block(std::int64_t time, WorkerSignals& worker) noexcept {
+  filling_ = nullptr;
+  if (time >= fed_until_) return;
   Slot& slot = slot_of(fill_number_);
+  if (waits()) wait_for(slot, worker);
   if (slot.owner.load(std::memory_order_acquire) == Owner::Worker) {
-    filling_ = nullptr;  // the model is a whole ring behind
-    stats_.dropped.fetch_add(1, std::memory_order_relaxed);
+    stats_.dropped.fetch_add(1, std::memory_order_relaxed);  // the model is a whole ring behind
     return;
   }
   filling_ = &slot;
   slot.number = fill_number_;
+  slot.origin = origin_;
   slot.answered = false;
 }
 
 void Stream::end_block(WorkerSignals& worker) noexcept {
+  constexpr int kWatched = 32;
   fill_offset_ = 0;
-  ++fill_number_;
+  if (++fill_number_ % kWatched == 0) {
+    if (std::exchange(missed_, 0) > kWatched / 2) stats_.struggles.store(true, std::memory_order_relaxed);
+  }
   if (filling_ == nullptr) return;
   filling_->owner.store(Owner::Worker, std::memory_order_relaxed);  // published by the queue's release
   if (!ready_.push(std::move(filling_))) return;                    // cannot be: the queue holds every slot
   worker.pushed.fetch_add(1, std::memory_order_release);
+  if (wake_in_ < 0) wake_in_ = waits() ? 0 : wake_delay_.load(std::memory_order_relaxed);
+}
+
+void Stream::wake_now(WorkerSignals& worker) noexcept {
+  wake_in_ = -1;
   worker.wake.release();
 }
 
@@ -119,40 +143,89 @@ void Stream::take(const float* const* in, int inlets, std::int64_t from, std::in
   }
 }
 
-const Stream::Slot* Stream::answer_to(std::int64_t number, const WorkerSignals& worker) noexcept {
-  Slot& slot = slot_of(number);
-  if (slot.number == number) {
-    if (config_.mode != Mode::Async) {
-      while (slot.owner.load(std::memory_order_acquire) == Owner::Worker &&
-             !worker.stopping.load(std::memory_order_acquire)) {
-        finished_.acquire();
-      }
-    }
-    if (slot.owner.load(std::memory_order_acquire) == Owner::Audio) return slot.answered ? &slot : nullptr;
+// --- Outlets ---
+
+void Stream::sound(float* const* out, int outlets, WorkerSignals& worker) noexcept {
+  const bool faded = begin_ == Begin::FromSilence;
+  for (std::int64_t done = 0; done < config_.vector_size;) {
+    const auto position = time_ + done - config_.latency();  // of the input sample that this output sample answers
+    const auto silent = faded ? until_heard() - done : -position;  // samples still to come before the first answer
+    const auto left = config_.block_size - std::max<std::int64_t>(0, position) % config_.block_size;
+    const auto count = std::min(config_.vector_size - done, silent > 0 ? silent : left);
+    const auto before = faded ? Source::Silence : Source::Start;
+    give(out, outlets, done, count, silent > 0 ? before : source_of(origin_ + position / config_.block_size, worker),
+         position);
+    done += count;
   }
-  if (last_missed_ != number) {
-    last_missed_ = number;
-    stats_.late.fetch_add(1, std::memory_order_relaxed);
-  }
-  return nullptr;
 }
 
-void Stream::give(float* const* out, int outlets, std::int64_t from, std::int64_t count, const Slot* slot,
-                  std::int64_t offset) noexcept {
-  const std::int64_t ratio = config_.out_ratio;
-  const auto lane_size = config_.block_size / ratio;
-  for (int lane = 0; lane < outlets; ++lane) {
-    float* to = out[lane] + from;
-    if (slot == nullptr || lane >= config_.out_channels) {
-      std::fill_n(to, count, 0.0F);
-    } else if (ratio == 1) {
-      std::copy_n(slot->out + lane * lane_size + offset, count, to);
+Stream::Source Stream::source_of(std::int64_t number, WorkerSignals& worker) noexcept {
+  const Slot& slot = slot_of(number);
+  const bool there = slot.number == number;
+  if (there) {
+    if (waits()) wait_for(slot, worker);
+    if (slot.owner.load(std::memory_order_acquire) == Owner::Audio && slot.answered) return Source::Answer;
+  }
+  const bool failed = there && slot.owner.load(std::memory_order_relaxed) == Owner::Audio;
+  if (!failed && last_missed_ != number) {
+    last_missed_ = number;
+    ++missed_;
+    stats_.late.fetch_add(1, std::memory_order_relaxed);
+  }
+  switch (playback_.late.load(std::memory_order_relaxed)) {
+    case Late::Hold: return Source::Hold;
+    case Late::Dry: return config_.has_dry ? Source::Dry : Source::Silence;
+    case Late::Silence: break;
+  }
+  return Source::Silence;
+}
+
+void Stream::give(float* const* out, int outlets, std::int64_t from, std::int64_t count, Source source,
+                  std::int64_t position) noexcept {
+  if (source != source_ && source != Source::Start && source_ != Source::Start) {
+    if (source == Source::Hold) {
+      seam_.settle();  // goes on from where it is: nothing to fade
     } else {
-      const float* held = slot->out + lane * lane_size;
-      for (std::int64_t i = 0; i < count; ++i) to[i] = held[(offset + i) / ratio];
+      seam_.cut();
     }
   }
+  source_ = source;
+  const std::int64_t ratio = config_.out_ratio;
+  const auto lane_size = config_.block_size / ratio;
+  const auto offset = std::max<std::int64_t>(0, position) % config_.block_size;
+  const float* const answer = slot_of(origin_ + std::max<std::int64_t>(0, position) / config_.block_size).out;
+  for (int lane = 0; lane < outlets; ++lane) {
+    float* const to = out[lane] + from;
+    if (lane >= config_.out_channels) {
+      std::fill_n(to, count, 0.0F);
+    } else if (source == Source::Hold) {
+      std::fill_n(to, count, seam_.last(lane));
+    } else if (source == Source::Dry) {
+      dry_.read(std::min(lane, config_.in_channels - 1), to, from, count);
+    } else if (source != Source::Answer) {
+      std::fill_n(to, count, 0.0F);
+    } else if (ratio == 1) {
+      std::copy_n(answer + lane * lane_size + offset, count, to);
+    } else {
+      for (std::int64_t i = 0; i < count; ++i) to[i] = answer[lane * lane_size + (offset + i) / ratio];
+    }
+  }
+  if (source == Source::Start) return seam_.begin();
+  seam_.pass(out, outlets, from, count);
 }
+
+/// Either the worker sees that it is waited for, or this thread sees the answer: hence the sequentially consistent
+/// accesses here and in `run_one`.
+void Stream::wait_for(const Slot& slot, WorkerSignals& worker) noexcept {
+  if (wake_in_ >= 0) wake_now(worker);
+  waiting_.store(true);
+  while (slot.owner.load() == Owner::Worker && !worker.stopping.load(std::memory_order_acquire)) {
+    NN_REALTIME_TRUSTED(finished_.acquire());  // `bufsize 0` and `offline 1` wait: that is what they are for
+  }
+  waiting_.store(false);
+}
+
+// --- Worker ---
 
 void Stream::run_one() noexcept {
   Slot* slot = nullptr;
@@ -160,21 +233,49 @@ void Stream::run_one() noexcept {
   const auto number = slot->number;
   const bool late = number < wanted_from_.load(std::memory_order_relaxed) ||
                     (has_ready() && number < begun_before_.load(std::memory_order_relaxed));
-  const bool wanted = !audio_left() && (config_.mode != Mode::Async || !late);
-  if (wanted) {
-    const auto begin = std::chrono::steady_clock::now();
-    slot->answered = runner_->run(slot->in, slot->out);
-    const auto spent =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
-    (slot->answered ? stats_.blocks : stats_.errors).fetch_add(1, std::memory_order_relaxed);
-    stats_.samples.fetch_add(config_.block_size, std::memory_order_relaxed);
-    stats_.run_ns.fetch_add(spent, std::memory_order_relaxed);
-    if (spent > stats_.worst_ns.load(std::memory_order_relaxed)) {
-      stats_.worst_ns.store(spent, std::memory_order_relaxed);
+  if (!audio_left()) {
+    catch_up(*slot);
+    if (waits() || !late) {
+      const auto begin = std::chrono::steady_clock::now();
+      slot->answered = runner_->run(slot->in, slot->out);
+      const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      const auto model_block = config_.model_block > 0 ? config_.model_block : config_.block_size;
+      auto& outcome = slot->answered ? stats_.blocks : runner_->was_late() ? stats_.late : stats_.errors;
+      outcome.fetch_add(1, std::memory_order_relaxed);
+      stats_.add(seconds, static_cast<double>(config_.block_size) / config_.sample_rate,
+                 seconds * config_.sample_rate / static_cast<double>(model_block));
+      plan_wake(seconds);
+    } else {
+      runner_->skip(slot->in);
     }
   }
-  slot->owner.store(Owner::Audio, std::memory_order_release);
-  if (config_.mode != Mode::Async) finished_.release();
+  slot->owner.store(Owner::Audio);
+  if (waiting_.load()) finished_.release();
+}
+
+/// Tells the runner of what came between the last block and this one.
+void Stream::catch_up(const Slot& slot) noexcept {
+  if (slot.origin != run_origin_) {
+    run_origin_ = expected_ = slot.origin;
+    runner_->restart();
+  }
+  for (; expected_ < slot.number; ++expected_) runner_->skip(nullptr);
+  expected_ = slot.number + 1;
+}
+
+/// Objects whose blocks fill in the same host vector would all wake their workers there at once, and the audio thread
+/// would pay for every one. Half of the time that this model does not need is for waiting its turn in, and an eighth
+/// for naps.
+void Stream::plan_wake(double seconds) noexcept {
+  constexpr double kForget = 0.99;          // per block
+  constexpr double kShortestNap = 0.25e-3;  // seconds: more than 4000 looks a second would cost more than a wake
+  constexpr double kLongestNap = 4e-3;
+  longest_ = std::max(seconds, longest_ * kForget);
+  const auto spare = static_cast<double>(config_.deadline) - 2.0 * longest_ * config_.sample_rate;
+  const auto vectors = config_.phase * spare / 2.0 / static_cast<double>(config_.vector_size);
+  wake_delay_.store(std::max<std::int64_t>(0, static_cast<std::int64_t>(vectors)), std::memory_order_relaxed);
+  const double nap = spare / 8.0 / config_.sample_rate;
+  nap_ = nap < kShortestNap ? 0.0 : std::min(nap, kLongestNap);
 }
 
 }  // namespace nn::engine

@@ -4,12 +4,17 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
+#include "engine/dry_line.h"
 #include "engine/method_runner.h"
+#include "engine/playback.h"
+#include "engine/seam.h"
 #include "engine/stats.h"
 #include "engine/stream_config.h"
+#include "rt/realtime.h"
 #include "rt/semaphore.h"
 #include "rt/spsc_queue.h"
 
@@ -23,14 +28,15 @@ struct WorkerSignals {
 };
 
 /// The meeting place of the audio thread and the worker for one configuration of one method. All memory is taken by the
-/// constructor (control thread). Output sample t answers input sample t - latency, or is silence: a block that is late
-/// costs silence and a count, and what comes after it is in its place again.
+/// constructor (control thread). Output sample t answers input sample t - latency; a block that fails or is late sounds
+/// as `Playback::late` says, each end of it faded, and what comes after it is in its place again.
 ///
 /// Blocks live in a ring of slots, numbered by the order they were filled in. A slot belongs to the audio thread until
 /// it is pushed to `ready_`, then to the worker until it is marked done.
 class Stream {
  public:
-  Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner, Stats& stats);
+  /// `playback` and `stats` must outlive the stream.
+  Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner, const Playback& playback, Stats& stats);
   /// The samples a stream of this configuration holds memory for.
   [[nodiscard]] static double size_in_samples(const StreamConfig& config);
 
@@ -38,15 +44,27 @@ class Stream {
 
   /// Audio thread. Takes one vector of every inlet, gives one vector to every outlet. Inlets beyond the model's
   /// channels are ignored, missing ones are zero; outlets beyond the model's are silent. `in` and `out` may alias:
-  /// every input is read before any output is written.
-  void process(const float* const* in, int inlets, float* const* out, int outlets, WorkerSignals& worker) noexcept;
+  /// every input is read before any output is written. Waits for the worker if the deadline is 0 or `Playback` says so.
+  void process(const float* const* in, int inlets, float* const* out, int outlets,
+               WorkerSignals& worker) noexcept NN_REALTIME;
+  /// Audio thread. `process` with outlets of the stream's own, one vector for each of the model's output channels: what
+  /// plays under another stream while one fades into the other.
+  float* const* process_aside(const float* const* in, int inlets, WorkerSignals& worker) noexcept NN_REALTIME;
 
+  /// How the first answer of a timeline sounds; that of the very first one sounds as it is.
+  enum class Begin : std::uint8_t { AsItIs, FromSilence };
   /// Audio thread. Starts the timeline anew: what was heard before is not heard again, and answers still to come to
   /// older input are thrown away.
-  void restart() noexcept;
+  void restart(Begin begin) noexcept NN_REALTIME;
+  /// Audio thread. Blocks that begin `samples` from now or later are not given to the model: they will not be heard.
+  void feed_no_longer_than(std::int64_t samples) noexcept { fed_until_ = time_ + samples; }
+  /// Audio thread. Samples until the first answer sounds that means something; negative: for how long it has sounded.
+  [[nodiscard]] std::int64_t until_heard() const noexcept { return config_.latency() + config_.lead_in - time_; }
 
   /// Worker. Whether a block waits.
   [[nodiscard]] bool has_ready() noexcept { return ready_.front() != nullptr; }
+  /// Worker. Seconds for which it may leave a full block unseen and still answer it in time; 0: it has to be woken.
+  [[nodiscard]] double nap() const noexcept { return waits() ? 0.0 : nap_; }
   /// Worker. Runs the oldest waiting block. A block whose time has passed is skipped, and so is one that should be
   /// sounding already while the next one waits: a model that is late once would else be late for ever after, block
   /// after block.
@@ -65,38 +83,71 @@ class Stream {
   struct Slot {
     std::atomic<Owner> owner{Owner::Audio};
     std::int64_t number = -1;  ///< which block this is, counted from the stream's creation
+    std::int64_t origin = 0;   ///< number of the first block of its timeline
     bool answered = false;     ///< `out` holds the model's answer
     float* in = nullptr;
     float* out = nullptr;
   };
 
+  /// What a stretch of output is made of. Where that changes, `seam_` fades one into the other.
+  enum class Source : std::uint8_t { Start, Silence, Answer, Hold, Dry };
+
   Slot& slot_of(std::int64_t number) noexcept { return slots_[static_cast<std::size_t>(number) % slots_.size()]; }
-  void begin_block() noexcept;
+  [[nodiscard]] bool waits() const noexcept {
+    return config_.deadline == 0 || playback_.waits.load(std::memory_order_relaxed);
+  }
+  void fill(const float* const* in, int inlets, WorkerSignals& worker) noexcept NN_REALTIME;
+  void begin_block(std::int64_t time, WorkerSignals& worker) noexcept NN_REALTIME;
   void end_block(WorkerSignals& worker) noexcept;
   void take(const float* const* in, int inlets, std::int64_t from, std::int64_t count) noexcept;
-  void give(float* const* out, int outlets, std::int64_t from, std::int64_t count, const Slot* slot,
-            std::int64_t offset) noexcept;
-  const Slot* answer_to(std::int64_t number, const WorkerSignals& worker) noexcept;
+  void sound(float* const* out, int outlets, WorkerSignals& worker) noexcept NN_REALTIME;
+  void give(float* const* out, int outlets, std::int64_t from, std::int64_t count, Source source,
+            std::int64_t position) noexcept;
+  Source source_of(std::int64_t number, WorkerSignals& worker) noexcept NN_REALTIME;
+  void wait_for(const Slot& slot, WorkerSignals& worker) noexcept NN_REALTIME;
+  void wake_now(WorkerSignals& worker) noexcept;
+  void plan_wake(double seconds) noexcept;
+  void catch_up(const Slot& slot) noexcept;
 
   const StreamConfig config_;
   const std::shared_ptr<MethodRunner> runner_;
+  const Playback& playback_;
   Stats& stats_;
   std::vector<float> memory_;
+  std::vector<float> aside_;
+  std::vector<float*> aside_outlets_;
   std::vector<Slot> slots_;
   rt::SpscQueue<Slot*> ready_;
-  rt::Semaphore finished_;  ///< released per block in Inline and Offline mode
+  rt::Semaphore finished_;  ///< released for an audio thread that waits
 
   // Audio thread's own.
-  Slot* filling_ = nullptr;                    ///< null while a block is being dropped
-  std::int64_t fill_number_ = 0;               ///< the block being filled
-  std::int64_t fill_offset_ = 0;               ///< samples of it that are in
-  std::int64_t time_ = 0;                      ///< samples since the (re)start
-  std::int64_t origin_ = 0;                    ///< number of the first block of this timeline
-  std::int64_t last_missed_ = -1;              ///< so that a late block is counted once
+  Seam seam_;
+  DryLine dry_;
+  Source source_ = Source::Start;  ///< of the last stretch
+  Begin begin_ = Begin::AsItIs;
+  Slot* filling_ = nullptr;       ///< null while a block is not to be given to the model
+  std::int64_t fill_number_ = 0;  ///< the block being filled
+  std::int64_t fill_offset_ = 0;  ///< samples of it that are in
+  std::int64_t fed_until_ = std::numeric_limits<std::int64_t>::max();
+  std::int64_t time_ = 0;          ///< samples since the (re)start
+  std::int64_t origin_ = 0;        ///< number of the first block of this timeline
+  std::int64_t last_missed_ = -1;  ///< so that a late block is counted once
+  int missed_ = 0;                 ///< of the blocks that are watched now
+  std::int64_t wake_in_ = -1;      ///< vectors until the worker is woken; -1: nothing to wake it for
+
+  // Between the audio thread and the worker.
   std::atomic<std::int64_t> begun_before_{0};  ///< blocks below this number should be sounding, or have
   std::atomic<std::int64_t> wanted_from_{0};   ///< blocks below this number are no longer of use
+  std::atomic<std::int64_t> wake_delay_{0};    ///< vectors that a full block may wait before the worker is woken
+  std::atomic<bool> waiting_{false};           ///< the audio thread waits, or is about to
   std::atomic<bool> audio_left_{false};
   std::atomic<bool> worker_left_{false};
+
+  // Worker's own.
+  std::int64_t expected_ = 0;    ///< number of the block that comes next, if none is dropped
+  std::int64_t run_origin_ = 0;  ///< of the timeline that the last block belonged to
+  double nap_ = 0;               ///< see `nap`
+  double longest_ = 0;           ///< what a block takes at worst, slowly forgotten; seconds
 };
 
 }  // namespace nn::engine

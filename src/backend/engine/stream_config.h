@@ -7,13 +7,6 @@
 
 namespace nn::engine {
 
-/// How `process` and the worker meet.
-enum class Mode {
-  Async,    ///< The answer is taken if it is there; a late block is silence. The audio thread never waits.
-  Inline,   ///< `bufsize 0`: the audio thread waits for the block it has just filled (deadline 0).
-  Offline,  ///< As Async in time, but a block that is due is waited for: exact and repeatable rendering.
-};
-
 struct StreamConfig {
   int in_channels = 1;
   int in_ratio = 1;  ///< host samples per model sample; the model gets the last of each group
@@ -21,10 +14,21 @@ struct StreamConfig {
   int out_ratio = 1;              ///< host samples each model sample is held for
   std::int64_t block_size = 1;    ///< B, host samples; a multiple of both ratios
   std::int64_t vector_size = 64;  ///< V, host samples per `process` call
-  std::int64_t deadline = 0;      ///< D, host samples; 0 unless Async or Offline
-  Mode mode = Mode::Async;
+  std::int64_t deadline = 0;      ///< D, host samples; 0: the audio thread waits for the block it has just filled
+  double sample_rate = 48000;     ///< of the host, Hz
+  std::int64_t model_block = 0;   ///< host samples from one run of the model to the next; 0: `block_size`
+  std::int64_t lead_in = 0;  ///< of model and filters, host samples: a new timeline's answers mean nothing for so long
+  bool curves = false;       ///< the outlets are control curves: streams are exchanged with gains that add up to one
+  bool has_dry = true;       ///< inlets and outlets are both sound, so that one can stand in for the other
+  double phase = 0;          ///< 0 to 1: where in its spare time the worker is woken, so that not all wake at once
 
   [[nodiscard]] std::int64_t latency() const { return engine::latency(block_size, vector_size, deadline); }
+  /// Of every fade, in samples: 10 ms.
+  [[nodiscard]] std::int64_t fade() const {
+    constexpr double kSeconds = 0.01;
+    const auto samples = static_cast<std::int64_t>(kSeconds * sample_rate);
+    return samples < 1 ? 1 : samples;
+  }
 };
 
 }  // namespace nn::engine

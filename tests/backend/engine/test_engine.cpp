@@ -2,6 +2,8 @@
 
 #include <doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -15,11 +17,13 @@ namespace {
 
 constexpr std::int64_t kSizes[] = {1, 64, 65, 441, 480, 512, 2048, 4096, 8193};
 
+enum class Mode { Async, Inline, Offline };
+
 StreamConfig make_config(std::int64_t block, std::int64_t vector, Mode mode) {
   StreamConfig config;
   config.block_size = block;
   config.vector_size = vector;
-  config.mode = mode;
+  config.sample_rate = 100;  // fades are one sample long
   config.deadline = mode == Mode::Inline ? 0 : default_deadline(block, vector);
   return config;
 }
@@ -27,8 +31,9 @@ StreamConfig make_config(std::int64_t block, std::int64_t vector, Mode mode) {
 /// A ramp that never holds a zero, so that silence and every misplaced sample show.
 float ramp(std::int64_t time) { return static_cast<float>(time % 9973 + 1); }
 
-/// Plays `calls` vectors of the ramp; returns how many samples are not ramp(t - latency), or silence before it.
-std::int64_t wrong_samples(Engine& engine, const StreamConfig& config, int calls, bool wait) {
+/// Plays `calls` vectors of the ramp; returns how many samples are not ramp(t - latency), or silence before it. With
+/// `faded`, the first of each may be anything.
+std::int64_t wrong_samples(Engine& engine, const StreamConfig& config, int calls, bool wait, bool faded = false) {
   std::vector<float> in(static_cast<std::size_t>(config.vector_size));
   std::vector<float> out(in.size());
   const float* const ins[] = {in.data()};
@@ -40,6 +45,7 @@ std::int64_t wrong_samples(Engine& engine, const StreamConfig& config, int calls
     if (wait) engine.wait_idle();
     for (std::size_t i = 0; i < out.size(); ++i) {
       const auto source = time + static_cast<std::int64_t>(i) - config.latency();
+      if (faded && (source == 0 || source == -config.latency())) continue;
       wrong += out[i] == (source < 0 ? 0.0F : ramp(source)) ? 0 : 1;
     }
   }
@@ -57,6 +63,7 @@ TEST_CASE("the answer sounds exactly latency() samples later, for every block, v
         CAPTURE(vector);
         Engine engine([] {});
         const auto config = make_config(block, vector, mode);
+        engine.playback().waits = mode == Mode::Offline;
         engine.play(config, std::make_shared<FakeRunner>(static_cast<std::size_t>(block)));
         const auto calls = static_cast<int>((3 * config.latency() + 3 * block) / vector + 4);
         CHECK(wrong_samples(engine, config, calls, mode == Mode::Async) == 0);
@@ -94,18 +101,112 @@ TEST_CASE("inlets and outlets may be the same memory") {
   CHECK(memory == std::vector<float>{5, 6, 7, 8, 1, 2, 3, 4});
 }
 
-TEST_CASE("a stream that is played while another sounds takes over at the next vector, and the old one is freed") {
+TEST_CASE("a stream that is played while another sounds takes over where its first answer is due") {
   Engine engine([] {});
-  const auto first = make_config(64, 64, Mode::Inline);
-  const auto second = make_config(128, 64, Mode::Inline);
+  engine.playback().waits = true;
+  const auto first = make_config(64, 64, Mode::Async);
+  const auto second = make_config(128, 64, Mode::Async);
   auto runner = std::make_shared<FakeRunner>(64);
   const std::weak_ptr<FakeRunner> watch = runner;
   engine.play(first, std::move(runner));
   CHECK(wrong_samples(engine, first, 10, false) == 0);
   engine.play(second, std::make_shared<FakeRunner>(128));
-  CHECK(wrong_samples(engine, second, 10, false) == 0);
-  while (engine.collect()) engine.wait_idle();
-  CHECK(watch.expired());
+  std::vector<float> in(64);
+  std::vector<float> out(64);
+  const float* const ins[] = {in.data()};
+  float* const outs[] = {out.data()};
+  std::int64_t wrong = 0;
+  for (std::int64_t time = 0; time < 640; time += 64) {
+    for (std::size_t i = 0; i < 64; ++i) in[i] = ramp(1000 + time + static_cast<std::int64_t>(i));
+    engine.process(ins, 1, outs, 1, 64);
+    for (std::int64_t i = 0; i < 64; ++i) {
+      const auto& heard = time + i < second.latency() ? first : second;
+      const auto source = time + i - heard.latency();
+      if (source < 0 || time + i == second.latency()) continue;  // of the run before; the fade
+      wrong += out[static_cast<std::size_t>(i)] == ramp(1000 + source) ? 0 : 1;
+    }
+  }
+  CHECK(wrong == 0);
+  while (!watch.expired()) {
+    engine.wait_idle();
+    static_cast<void>(engine.take_retired());
+  }
+}
+
+TEST_CASE("exchanging streams in the middle of a sound makes no step, whatever their sizes and however often") {
+  StreamConfig configs[4];
+  for (int i = 0; i < 4; ++i) {
+    configs[i].block_size = std::int64_t{64} << (2 * i);
+    configs[i].deadline = default_deadline(configs[i].block_size, 64);
+  }
+  Engine engine([] {});
+  engine.playback().waits = true;
+  engine.prepare(1, configs[0].fade());
+  std::vector<float> in(64);
+  std::vector<float> out(64);
+  const float* const ins[] = {in.data()};
+  float* const outs[] = {out.data()};
+  float previous = 0;
+  float largest = 0;
+  float loudest = 0;
+  for (int vector = 0; vector < 6000; ++vector) {
+    if (vector % 97 == 0) {
+      const auto& config = configs[vector / 97 % 4];
+      engine.play(config, std::make_shared<FakeRunner>(static_cast<std::size_t>(config.block_size)));
+    }
+    if (vector == 1500 || vector == 2900) engine.restart();
+    if (vector == 3000 || vector == 3003) engine.set_enabled(false);
+    if (vector == 3001 || vector == 3100) engine.set_enabled(true);
+    for (int i = 0; i < 64; ++i)
+      in[static_cast<std::size_t>(i)] = std::sin(0.05F * static_cast<float>(64 * vector + i));
+    engine.process(ins, 1, outs, 1, 64);
+    static_cast<void>(engine.take_retired());
+    for (const float sample : out) {
+      largest = std::max(largest, std::abs(sample - previous));
+      loudest = std::max(loudest, std::abs(sample));
+      previous = sample;
+    }
+  }
+  CHECK(largest < 0.09F);  // the sine's own largest step is 0.05, and two in phase add up to 1.4 times that
+  CHECK(loudest < 1.45F);
+  CHECK(loudest > 0.99F);
+  CHECK(engine.stats().late == 0);
+}
+
+TEST_CASE("between control curves an exchange stays between their values") {
+  Engine engine([] {});
+  engine.playback().waits = true;
+  auto config = make_config(64, 64, Mode::Async);
+  config.sample_rate = 48000;
+  config.curves = true;
+  engine.play(config, std::make_shared<FakeRunner>(64));
+  std::vector<float> in(64, 1.0F);
+  std::vector<float> out(64);
+  const float* const ins[] = {in.data()};
+  float* const outs[] = {out.data()};
+  for (int vector = 0; vector < 60; ++vector) {
+    if (vector == 20) engine.play(config, std::make_shared<FakeRunner>(64));
+    engine.process(ins, 1, outs, 1, 64);
+    if (vector < 2) continue;
+    CHECK(*std::max_element(out.begin(), out.end()) < 1.00001F);
+    CHECK(*std::min_element(out.begin(), out.end()) > 0.99999F);
+  }
+}
+
+TEST_CASE("a stream that fades out is given no more blocks than are heard") {
+  Engine engine([] {});
+  engine.playback().waits = true;
+  auto config = make_config(4096, 64, Mode::Async);
+  config.sample_rate = 48000;
+  auto runner = std::make_shared<FakeRunner>(4096);
+  engine.play(config, runner);
+  CHECK(wrong_samples(engine, config, 3 * 64, false) == 0);
+  engine.wait_idle();
+  const int calls = runner->calls;
+  engine.play(config, std::make_shared<FakeRunner>(4096));
+  wrong_samples(engine, config, 300, false);
+  engine.wait_idle();
+  CHECK(runner->calls == calls + 1);  // what sounds until the new one is heard was in its hands already
 }
 
 TEST_CASE("a stream that never sounded is freed too") {
@@ -114,13 +215,16 @@ TEST_CASE("a stream that never sounded is freed too") {
   const std::weak_ptr<FakeRunner> watch = runner;
   engine.play(make_config(64, 64, Mode::Async), std::move(runner));
   engine.play(make_config(64, 64, Mode::Async), std::make_shared<FakeRunner>(64));
-  while (engine.collect()) engine.wait_idle();
-  CHECK(watch.expired());
+  while (!watch.expired()) {
+    engine.wait_idle();
+    static_cast<void>(engine.take_retired());
+  }
 }
 
 TEST_CASE("disabled: silence, the model rests; enabled again: nothing of before is heard") {
   Engine engine([] {});
   const auto config = make_config(256, 64, Mode::Offline);
+  engine.playback().waits = true;
   auto runner = std::make_shared<FakeRunner>(256);
   engine.play(config, runner);
   CHECK(wrong_samples(engine, config, 37, false) == 0);  // stops in the middle of a block
@@ -136,8 +240,10 @@ TEST_CASE("disabled: silence, the model rests; enabled again: nothing of before 
   engine.wait_idle();
   CHECK(runner->calls == calls);
   engine.set_enabled(true);
-  CHECK(wrong_samples(engine, config, 40, false) == 0);
+  CHECK(wrong_samples(engine, config, 40, false, true) == 0);
   engine.restart();
+  CHECK(wrong_samples(engine, config, 40, false, true) == 0);
+  engine.start_over();
   CHECK(wrong_samples(engine, config, 40, false) == 0);
 }
 

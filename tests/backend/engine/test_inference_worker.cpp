@@ -33,7 +33,6 @@ TEST_CASE("a task runs after the blocks that were full before it was posted and 
   config.block_size = 64;
   config.vector_size = 64;
   config.deadline = 640;  // ten blocks: none is late while the runner is held
-  config.mode = Mode::Async;
   auto runner = std::make_shared<FakeRunner>(64);
   nn::rt::Semaphore hold;
   std::vector<std::string> order;  // written by the worker only
@@ -68,12 +67,12 @@ TEST_CASE("an audio thread that waits for an answer is let go when the worker st
   auto worker = std::make_unique<InferenceWorker>([] {});
   Stats stats;
   StreamConfig config;
-  config.mode = Mode::Inline;
   config.block_size = 64;
   config.vector_size = 64;
   auto runner = std::make_shared<FakeRunner>(64);
   runner->sleep_ms = 50;
-  Stream stream(config, runner, stats);
+  const Playback playback;
+  Stream stream(config, runner, playback, stats);
   worker->attach(&stream);
   std::thread audio([&] {
     std::vector<float> memory(64, 0.0F);
@@ -117,4 +116,71 @@ TEST_CASE("stopping discards what is queued, and waiting afterwards returns") {
   CHECK(*counter == 0);
   CHECK(counter.use_count() == 1);
   worker.wait_idle();
+}
+
+TEST_CASE("a worker that was to be woken later is woken at once when the audio thread begins to wait") {
+  StreamConfig config;
+  config.block_size = 1024;
+  config.vector_size = 64;
+  config.deadline = 1024;
+  config.phase = 0.9;
+  Playback playback;
+  Stats stats;
+  Stream stream(config, std::make_shared<FakeRunner>(1024), playback, stats);
+  InferenceWorker worker([] {});
+  worker.attach(&stream);
+  std::vector<float> memory(64, 1.0F);
+  const float* const ins[] = {memory.data()};
+  float* const outs[] = {memory.data()};
+  const auto play = [&](int vectors) {
+    for (int i = 0; i < vectors; ++i) stream.process(ins, 1, outs, 1, worker.signals());
+  };
+  play(16);
+  worker.wait_idle();
+  play(16);  // full again, and nobody is woken for it yet
+  CHECK(stats.blocks == 1);
+  playback.waits = true;
+  play(16);  // would wait for ever
+  CHECK(stats.blocks >= 2);
+  CHECK(stats.late == 0);
+}
+
+TEST_CASE("while blocks come the worker looks for them itself, and soon enough") {
+  StreamConfig config;
+  config.block_size = 1024;
+  config.vector_size = 64;
+  config.deadline = 4096;  // 85 ms: the naps are as long as they get
+  const Playback playback;
+  Stats stats;
+  Stream stream(config, std::make_shared<FakeRunner>(1024), playback, stats);
+  InferenceWorker worker([] {});
+  worker.attach(&stream);
+  std::vector<float> memory(64, 1.0F);
+  const float* const ins[] = {memory.data()};
+  float* const outs[] = {memory.data()};
+  const auto fill_block = [&] {
+    for (int i = 0; i < 16; ++i) stream.process(ins, 1, outs, 1, worker.signals());
+  };
+  const auto taken_at_once = [&] {  // by one who sleeps; one who naps takes it when the nap is over
+    worker.signals().wake.release();
+    std::this_thread::sleep_for(std::chrono::microseconds(300));
+    return !worker.signals().wake.try_acquire();
+  };
+  fill_block();
+  worker.wait_idle();
+  int taken = 0;
+  for (int i = 0; i < 20; ++i) taken += taken_at_once() ? 1 : 0;
+  CHECK(taken < 10);
+  for (int block = 0; block < 20; ++block) {
+    fill_block();
+    std::this_thread::sleep_for(std::chrono::milliseconds(21));
+  }
+  CHECK(stats.blocks == 21);
+  CHECK(stats.late == 0);
+  taken = 0;  // in a row: nothing plays any more
+  for (int i = 0; i < 6 && taken < 2; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    taken = taken_at_once() ? taken + 1 : 0;
+  }
+  CHECK(taken == 2);
 }

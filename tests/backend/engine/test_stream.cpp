@@ -2,6 +2,8 @@
 
 #include <doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -42,7 +44,6 @@ TEST_CASE("the model gets the last sample of every group, its answer is held") {
     config.out_ratio = 4;
     config.block_size = 12;
     config.vector_size = vector;
-    config.mode = Mode::Inline;
     auto recorder = std::make_shared<Recorder>(8, 6);
     Engine engine([] {});
     engine.play(config, recorder);
@@ -69,34 +70,134 @@ TEST_CASE("the model gets the last sample of every group, its answer is held") {
   }
 }
 
-TEST_CASE("a model that fails costs silence and a count, and what follows is in place") {
+namespace {
+
+/// One channel through an engine, vector by vector; the fade is one sample long unless the rate says otherwise.
+struct Player {
+  explicit Player(StreamConfig shape, std::shared_ptr<MethodRunner> runner) : config(shape) {
+    engine.play(config, std::move(runner));
+  }
+  std::vector<float> play(std::vector<float> in) {
+    std::vector<float> out(in.size());
+    const float* const ins[] = {in.data()};
+    float* const outs[] = {out.data()};
+    engine.process(ins, 1, outs, 1, static_cast<int>(in.size()));
+    return out;
+  }
+  StreamConfig config;
+  Engine engine{[] {}};
+};
+
+StreamConfig small_config() {
   StreamConfig config;
   config.block_size = 4;
   config.vector_size = 4;
-  config.mode = Mode::Inline;
+  config.sample_rate = 100;
+  return config;
+}
+
+}  // namespace
+
+TEST_CASE("a model that fails costs silence and a count, and what follows is in place, the ends of it faded") {
   auto runner = std::make_shared<FakeRunner>(4);
-  Engine engine([] {});
-  engine.play(config, runner);
-  float memory[] = {1, 2, 3, 4};
-  const float* const ins[] = {memory};
-  float* const outs[] = {memory};
+  Player player(small_config(), runner);
+  CHECK(player.play({1, 2, 3, 4}) == std::vector<float>{1, 2, 3, 4});
   runner->fails = true;
-  engine.process(ins, 1, outs, 1, 4);
-  CHECK(std::vector<float>(memory, memory + 4) == std::vector<float>{0, 0, 0, 0});
-  CHECK(engine.stats().errors == 1);
+  CHECK(player.play({5, 6, 7, 8}) == std::vector<float>{4, 0, 0, 0});
+  CHECK(player.engine.stats().errors == 1);
   runner->fails = false;
-  memory[2] = 7;
-  engine.process(ins, 1, outs, 1, 4);
-  CHECK(std::vector<float>(memory, memory + 4) == std::vector<float>{0, 0, 7, 0});
-  CHECK(engine.stats().late == 0);
+  CHECK(player.play({9, 8, 7, 6}) == std::vector<float>{0, 8, 7, 6});
+  CHECK(player.engine.stats().late == 0);
+}
+
+TEST_CASE("late hold: the last value goes on; late dry: the input that was to be answered") {
+  auto runner = std::make_shared<FakeRunner>(4);
+  Player player(small_config(), runner);
+  player.play({1, 2, 3, 4});
+  runner->fails = true;
+  player.engine.playback().late = Late::Hold;
+  CHECK(player.play({5, 6, 7, 8}) == std::vector<float>{4, 4, 4, 4});
+  player.engine.playback().late = Late::Dry;
+  CHECK(player.play({5, 6, 7, 8}) == std::vector<float>{4, 6, 7, 8});
+  CHECK(player.play({9, 10, 11, 12}) == std::vector<float>{9, 10, 11, 12});
+  player.engine.playback().late = Late::Hold;
+  CHECK(player.play({5, 6, 7, 8}) == std::vector<float>{12, 12, 12, 12});
+}
+
+TEST_CASE("late dry where inlets and outlets are not both sound is silence") {
+  auto config = small_config();
+  config.has_dry = false;
+  auto runner = std::make_shared<FakeRunner>(4);
+  Player player(config, runner);
+  player.engine.playback().late = Late::Dry;
+  runner->fails = true;
+  CHECK(player.play({5, 6, 7, 8}) == std::vector<float>{0, 0, 0, 0});
+}
+
+TEST_CASE("a late block in the middle of a sound makes no step") {
+  for (const auto late : {Late::Silence, Late::Hold, Late::Dry}) {
+    CAPTURE(static_cast<int>(late));
+    StreamConfig config;
+    config.block_size = 512;
+    config.vector_size = 64;
+    config.deadline = 512;
+    auto runner = std::make_shared<FakeRunner>(512);
+    Player player(config, runner);
+    player.engine.playback().late = late;
+    float previous = 0;
+    float largest = 0;
+    for (int vector = 0; vector < 200; ++vector) {
+      runner->fails = vector / 8 == 8 || vector / 8 == 9 || vector / 8 == 15;
+      std::vector<float> in(64);
+      for (int i = 0; i < 64; ++i)
+        in[static_cast<std::size_t>(i)] = std::sin(0.05F * static_cast<float>(64 * vector + i));
+      for (const float sample : player.play(in)) {
+        largest = std::max(largest, std::abs(sample - previous));
+        previous = sample;
+      }
+      player.engine.wait_idle();
+    }
+    CHECK(player.engine.stats().errors == 3);
+    CHECK(largest < 0.06F);  // the sine's own largest step is 0.05
+  }
+}
+
+TEST_CASE("the worker is woken later when it has time, but never misses its deadline by that") {
+  StreamConfig config;
+  config.block_size = 1024;
+  config.vector_size = 64;
+  config.deadline = 1024;
+  config.sample_rate = 48000;
+  config.phase = 0.9;
+  const Playback playback;
+  Stats stats;
+  WorkerSignals signals;
+  auto runner = std::make_shared<FakeRunner>(1024);
+  Stream stream(config, runner, playback, stats);
+  std::vector<float> memory(64);
+  const float* const ins[] = {memory.data()};
+  float* const outs[] = {memory.data()};
+  const auto vectors_until_woken = [&] {
+    for (int vector = 1;; ++vector) {
+      stream.process(ins, 1, outs, 1, signals);
+      if (signals.wake.try_acquire()) return vector;
+      if (vector > 100) return -1;
+    }
+  };
+  CHECK(vectors_until_woken() == 16);  // nothing is known of the model: at once
+  stream.run_one();
+  const int later = vectors_until_woken();
+  CHECK(later > 16);
+  CHECK(later <= 16 + 8);  // half of the deadline at most
+  CHECK(stats.late == 0);
 }
 
 TEST_CASE("a model that is too slow costs silence and counts; every sample that sounds is in its place") {
   StreamConfig config;
+  config.sample_rate = 100;
   config.block_size = 64;
   config.vector_size = 64;
   config.deadline = 64;
-  config.mode = Mode::Async;
   auto runner = std::make_shared<FakeRunner>(64);
   Engine engine([] {});
   engine.play(config, runner);
@@ -120,7 +221,7 @@ TEST_CASE("a model that is too slow costs silence and counts; every sample that 
       if (expected <= 0) continue;
       if (heard == expected)
         ++sounding;
-      else if (heard == 0.0F)
+      else if (heard == 0.0F || i == 0)  // the first sample of a block that follows silence or is late is the fade
         ++silent;
       else
         ++misplaced;
@@ -135,10 +236,10 @@ TEST_CASE("a model that is too slow costs silence and counts; every sample that 
 
 TEST_CASE("a model that was late once and is fast enough is in time again after a block is skipped") {
   StreamConfig config;
+  config.sample_rate = 100;
   config.block_size = 64;
   config.vector_size = 32;
   config.deadline = 64;
-  config.mode = Mode::Async;
   auto runner = std::make_shared<FakeRunner>(64);
   nn::rt::Semaphore hold;
   runner->before_run = [&](int) { hold.acquire(); };
@@ -160,6 +261,7 @@ TEST_CASE("a model that was late once and is fast enough is in time again after 
   play(1);
   CHECK(out == std::vector<float>(32, 0.0F));
   play(1);
-  CHECK(out == std::vector<float>(32, 1.0F));
+  CHECK(out[0] == 0.0F);  // the fade
+  CHECK(std::vector<float>(out.begin() + 1, out.end()) == std::vector<float>(31, 1.0F));
   CHECK(engine.stats().late == 2);
 }
