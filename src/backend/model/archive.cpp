@@ -5,6 +5,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "model/checksums.h"
 #include "model/model.h"
 
 namespace nn::model {
@@ -46,6 +47,7 @@ std::string reason_of(const std::exception& error) {
 Result<Archive> open_archive(const std::string& path) noexcept {
   try {
     if (auto checked = check_file(path); !checked) return checked.error();
+    if (auto checked = check_checksums(path); !checked) return checked.error();
     Archive archive;
     torch::jit::ExtraFilesMap extras{{"nn_export.json", ""}};
     archive.module = torch::jit::load(path, torch::kCPU, extras);

@@ -22,6 +22,7 @@ constexpr std::int64_t kMostRatio = 1 << 20;  // 22 s at 48 kHz, likewise
 constexpr std::int64_t kMostGranularity = 1 << 24;
 constexpr std::int64_t kMostLatency = 1 << 30;  // hours
 constexpr std::int64_t kMostSampleRate = 10'000'000;
+constexpr int kMostDepth = 64;  // of the metadata record
 
 /// Reads one file. The functions stand in the order in which `read` calls them.
 class Reader {
@@ -47,7 +48,10 @@ class Reader {
  private:
   Result<void> read_record(const std::string& text) {
     if (text.empty()) return {};
-    record_ = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    // What lies deeper is left out: flatten() and json's own copy and dump() call themselves for each level, and a
+    // broken file with very many would overflow the stack.
+    const auto shallow = [](int depth, json::parse_event_t, const json&) { return depth <= kMostDepth; };
+    record_ = json::parse(text, shallow, /*allow_exceptions=*/false);
     if (!record_.is_object()) {
       record_ = json::object();
       warn("its nn_export.json is not valid JSON and is ignored");

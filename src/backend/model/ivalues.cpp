@@ -6,11 +6,25 @@
 namespace nn::model {
 namespace {
 
+/// At least the first `most` elements, as they lie row by row: an expanded tensor has more of them than there is memory
+/// to copy it.
+torch::Tensor cut(torch::Tensor tensor, std::int64_t most) {
+  if (tensor.numel() <= most) return tensor;
+  std::int64_t inner = 1;  // elements in what one step of the dimension passes
+  for (auto dimension = tensor.dim() - 1; dimension >= 0; --dimension) {
+    const auto size = tensor.size(dimension);
+    tensor = tensor.narrow(dimension, 0, std::min(size, (most + inner - 1) / inner));
+    if (inner < most) inner *= size;
+  }
+  return tensor;
+}
+
 TensorValue to_tensor_value(const torch::Tensor& tensor) {
-  const auto flat = tensor.detach().to(torch::kCPU, torch::kFloat32).contiguous().flatten();
+  const auto some = cut(tensor.detach(), kLongestTensor);
+  const auto flat = some.to(torch::kCPU, torch::kFloat32).contiguous().flatten();
   const auto count = std::min(flat.numel(), kLongestTensor);
   TensorValue value;
-  value.shape = count == flat.numel() ? tensor.sizes().vec() : std::vector<std::int64_t>{count};
+  value.shape = count == tensor.numel() ? tensor.sizes().vec() : std::vector<std::int64_t>{count};
   value.data.assign(flat.data_ptr<float>(), flat.data_ptr<float>() + count);
   return value;
 }
@@ -71,6 +85,7 @@ c10::IValue to_ivalue(const Value& value, const c10::TypePtr& type) {
 
 std::optional<std::vector<std::int64_t>> to_ints(const c10::IValue& value) {
   if (value.isTensor()) {
+    if (value.toTensor().numel() > kLongestTensor) return std::nullopt;
     const auto flat = value.toTensor().to(torch::kCPU, torch::kInt64).contiguous().flatten();
     return std::vector<std::int64_t>(flat.data_ptr<std::int64_t>(), flat.data_ptr<std::int64_t>() + flat.numel());
   }

@@ -18,7 +18,8 @@ inline constexpr std::int64_t kLongestTensor = 4096;
 /// A value in the type that a setter's argument declares (a float argument takes an int value). Throws on a mismatch.
 c10::IValue to_ivalue(const Value& value, const c10::TypePtr& type);
 
-/// Integers written as a tensor of any type, a list or a tuple; nothing if it is none of these.
+/// Integers written as a tensor of any type, a list or a tuple; nothing if it is none of these, or a tensor longer than
+/// `kLongestTensor`.
 std::optional<std::vector<std::int64_t>> to_ints(const c10::IValue& value);
 /// Strings in a list or tuple; empty if it is neither.
 std::vector<std::string> to_strings(const c10::IValue& value);

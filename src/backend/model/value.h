@@ -18,6 +18,7 @@ const char* type_name(ValueType type);
 struct TensorValue {
   std::vector<std::int64_t> shape;
   std::vector<float> data;  ///< row-major
+  bool operator==(const TensorValue&) const = default;
 };
 
 /// A copy of host audio memory: a Pd array per channel, a Max buffer~, a NumPy array.
@@ -37,6 +38,7 @@ using Value = std::variant<bool, std::int64_t, double, std::string, TensorValue,
 struct Setting {
   std::string attribute;
   std::vector<Value> values;
+  bool operator==(const Setting&) const = default;
 };
 
 }  // namespace nn::model

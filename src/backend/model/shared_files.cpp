@@ -1,0 +1,29 @@
+#include "model/shared_files.h"
+
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+
+#ifndef _WIN32
+#include <sys/stat.h>
+#endif
+
+namespace nn::model {
+
+FileIdentity identity_of(const std::string& path) {
+  namespace fs = std::filesystem;
+  FileIdentity identity{.path = path};
+  std::error_code failure;
+  if (const auto canonical = fs::canonical(path, failure); !failure) identity.path = canonical.string();
+  if (const auto size = fs::file_size(path, failure); !failure) identity.size = size;
+  if (const auto modified = fs::last_write_time(path, failure); !failure) {
+    identity.modified = std::chrono::duration_cast<std::chrono::nanoseconds>(modified.time_since_epoch()).count();
+  }
+#ifndef _WIN32
+  struct stat status{};
+  if (stat(path.c_str(), &status) == 0) identity.inode = status.st_ino;
+#endif
+  return identity;
+}
+
+}  // namespace nn::model

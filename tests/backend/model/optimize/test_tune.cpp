@@ -1,0 +1,85 @@
+#include <filesystem>
+#include <random>
+#include <string>
+#include <thread>
+
+#include "model/optimize/layer.h"
+#include "model/optimize/tune.h"
+// clang-format off: the last one takes back a macro of LibTorch
+#include "doctest_torch.h"
+// clang-format on
+
+using namespace nn::model::optimize;
+
+namespace {
+
+const std::vector<Kind> kOffered{Kind::Aten, Kind::Panels};
+
+std::shared_ptr<Layer> layer_of(at::Tensor weight) {
+  Convolution c;
+  c.weight = std::move(weight);
+  return std::make_shared<Layer>(std::move(c));
+}
+
+}  // namespace
+
+TEST_CASE("a large layer on a short input is computed by our kernel, and that is remembered") {
+  const auto file =
+      (std::filesystem::temp_directory_path() / ("nn_test_tune" + std::to_string(std::random_device()()))).string();
+  std::filesystem::remove(file);
+  const auto input = at::randn({1, 512, 4});
+  int runs = 0;
+  {
+    const auto layer = layer_of(at::randn({512, 512, 3}));
+    Choices choices(file);
+    tune([&] { ++runs, layer->run(input); }, kOffered, choices);
+    CHECK(layer->chosen({1, 4}) == Kind::Panels);
+  }
+  CHECK(runs == 3 + 5 * 2);
+  runs = 0;
+  const auto layer = layer_of(at::randn({512, 512, 3}));
+  CHECK(layer->chosen({1, 4}) == Kind::Aten);
+  Choices choices(file);
+  tune([&] { ++runs, layer->run(input); }, kOffered, choices);
+  CHECK(runs == 3);
+  CHECK(layer->chosen({1, 4}) == Kind::Panels);
+  std::filesystem::remove(file);
+}
+
+TEST_CASE("a trial changes nothing for other threads, nor after it") {
+  const auto layer = layer_of(at::randn({64, 64, 3}));
+  const auto input = at::randn({1, 64, 8});
+  const auto expected = layer->run(input);
+  Trial trial;
+  trial.use(Kind::PanelsBf16);
+  layer->run(input);
+  CHECK_FALSE(layer->run(input).equal(expected));
+  std::thread([&] { CHECK(layer->run(input).equal(expected)); }).join();
+  REQUIRE(trial.cases().size() == 1);
+  CHECK(trial.cases().begin()->second.at(Kind::PanelsBf16).seconds > 0);
+}
+
+TEST_CASE("what throws is not left behind") {
+  const auto layer = layer_of(at::randn({8, 8, 3}));
+  Choices choices("");
+  CHECK_THROWS(tune([&] { layer->run(at::randn({1, 5, 8})); }, kOffered, choices));
+  const auto input = at::randn({1, 8, 8});
+  const auto first = layer->run(input);
+  CHECK(layer->run(input).data_ptr() != first.data_ptr());
+  CHECK(layer->chosen({1, 8}) == Kind::Aten);
+}
+
+TEST_CASE("a layer that does not run in each call is given a way only if ways can be compared") {
+  const auto input = at::randn({1, 64, 8});
+  for (const int period : {1, 2, 3, 4, 5, 6, 7, 12}) {
+    const auto layer = layer_of(at::randn({64, 64, 3}));
+    Choices choices("");
+    int calls = 0;
+    CHECK_NOTHROW(tune(
+        [&] {
+          if (calls++ % period == 0) layer->run(input);
+        },
+        {Kind::Aten, Kind::Onednn, Kind::Panels}, choices));
+    if (period % 6 == 0) CHECK(layer->chosen({1, 8}) == Kind::Aten);  // no other one had its turn
+  }
+}
