@@ -1,180 +1,20 @@
+// An instance of a model: its life, its settings, where it lives.
+
 #include "model/model.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <set>
+#include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include <ATen/Parallel.h>
-#include <torch/script.h>
 #include <torch/version.h>
 
 #include "model/archive.h"
-#include "model/contract.h"
-#include "model/instance.h"
-#include "model/ivalues.h"
+#include "model/model_impl.h"
 
 namespace nn::model {
-namespace {
-
-using torch::jit::Module;
-
-bool all_finite(const float* samples, std::int64_t count) {
-  // A sum of x - x is 0 unless one x is infinite or not a number; unlike a loop over isfinite it vectorises everywhere.
-  float sum = 0.0F;
-  for (std::int64_t i = 0; i < count; ++i) sum += samples[i] - samples[i];
-  return sum == 0.0F;
-}
-
-std::string shape_text(c10::IntArrayRef shape) {
-  std::string text = "[";
-  for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
-  return text + "]";
-}
-
-}  // namespace
-
-struct Model::Impl {
-  ModelSpec spec;
-  Module module;
-  Module pristine;  ///< never run: what a reset goes back to when the model has no reset() of its own
-  bool own_reset = false;
-  std::vector<Setting> accepted;  ///< what was set and taken, each attribute's last
-  torch::Device device{torch::kCPU};
-  int sample_rate = -1;
-
-  /// The names the contract gives to buffer elements: "<attribute>#<element>".
-  void set_buffer(const std::string& key, const BufferValue& buffer) {
-    const auto method = module.find_method("set_buffer_attribute");
-    if (!method) throw std::invalid_argument("the file has no set_buffer_attribute(): export it again");
-    const auto samples = torch::tensor(buffer.samples, torch::kFloat32).reshape({buffer.channels, buffer.frames});
-    const auto answer =
-        (*method)({key, samples.to(device), static_cast<std::int64_t>(std::lround(buffer.sample_rate))});
-    if (answer.isInt() && answer.toInt() != 0) {
-      throw std::invalid_argument("the model refuses " + std::to_string(buffer.frames) + " samples");
-    }
-  }
-
-  void set(const Setting& setting) {
-    apply(setting);
-    std::erase_if(accepted, [&](const auto& earlier) { return earlier.attribute == setting.attribute; });
-    accepted.push_back(setting);
-  }
-
-  /// Sets each again; what is refused by now stays out and must not keep the others from their values.
-  void set_all(const std::vector<Setting>& settings) noexcept {
-    for (const auto& setting : settings) {
-      try {
-        set(setting);
-      } catch (...) {
-      }
-    }
-  }
-
-  void apply(const Setting& setting) {
-    bool only_buffers = true;
-    for (std::size_t i = 0; i < setting.values.size(); ++i) {
-      const auto* buffer = std::get_if<std::shared_ptr<const BufferValue>>(&setting.values[i]);
-      if (buffer != nullptr) set_buffer(setting.attribute + "#" + std::to_string(i), **buffer);
-      only_buffers = only_buffers && buffer != nullptr;
-    }
-    if (only_buffers) return;
-    const auto setter = module.get_method("set_" + setting.attribute);
-    const auto& arguments = setter.function().getSchema().arguments();
-    std::vector<c10::IValue> inputs;
-    for (std::size_t i = 0; i < setting.values.size(); ++i) {
-      auto input = to_ivalue(setting.values[i], arguments.at(i + 1).type());
-      inputs.push_back(input.isTensor() ? c10::IValue(input.toTensor().to(device)) : input);
-    }
-    const auto answer = setter(inputs);
-    if (answer.isInt() && answer.toInt() != 0) throw std::invalid_argument("the model refuses it");
-  }
-
-  void move(torch::Device target) {
-    module.to(target);
-    if (!own_reset) pristine.to(target);
-  }
-
-  void tell_sample_rate() {
-    const auto method = module.find_method("set_sample_rate");
-    if (!method || sample_rate <= 0) return;
-    const auto& arguments = method->function().getSchema().arguments();
-    if (arguments.size() == 2) (*method)({to_ivalue(static_cast<std::int64_t>(sample_rate), arguments[1].type())});
-  }
-};
-
-/// One method at one block size.
-class Model::Runner : public engine::MethodRunner {
- public:
-  Runner(std::shared_ptr<Model> model, MethodSpec method, std::int64_t block_size,
-         std::function<void(std::string)> report)
-      : model_(std::move(model)),
-        method_(std::move(method)),
-        in_shape_{1, method_.in_channels, block_size / method_.in_ratio},
-        out_shape_{1, method_.out_channels, block_size / method_.out_ratio},
-        report_(std::move(report)) {}
-
-  bool run(const float* in, float* out) noexcept override {
-    try {
-      return run_checked(in, out);
-    } catch (const std::exception& error) {
-      return fail("failed: " + reason_of(error) + ": the block is silent; mend the model or send 'reset'");
-    } catch (...) {
-      return fail("failed for an unknown reason: the block is silent; mend the model or send 'reset'");
-    }
-  }
-
- private:
-  bool run_checked(const float* in, float* out) {
-    const c10::InferenceMode guard;
-    auto& impl = *model_->impl_;
-    // A fresh tensor each time: a model may keep a view of its input as state, which must not change under it.
-    auto input = torch::empty(in_shape_);
-    std::copy_n(in, input.numel(), input.data_ptr<float>());
-    if (!all_finite(in, input.numel())) {
-      // One such sample would stay in a streaming model's state for good.
-      input.nan_to_num_(0.0, 0.0, 0.0);
-      say("is given NaN or infinite samples: they count as zero; look at what is connected to the inlet");
-    }
-    const auto answer = impl.module.get_method(method_.name)({input.to(impl.device)});
-    if (!answer.isTensor()) return fail("gave a " + answer.tagKind() + " instead of a tensor: return one tensor");
-    if (answer.toTensor().sizes() != c10::IntArrayRef(out_shape_)) {
-      return fail("gave shape " + shape_text(answer.toTensor().sizes()) + " for input " + shape_text(in_shape_) +
-                  ", not " + shape_text(out_shape_) +
-                  " as its parameters say: the block is silent; mend and export the model again");
-    }
-    const auto output = answer.toTensor().to(torch::kCPU, torch::kFloat32).contiguous();
-    const float* samples = output.data_ptr<float>();
-    if (!all_finite(samples, output.numel())) {
-      return fail("gave NaN or infinite samples: the block is silent; send 'reset' to clear the model's state");
-    }
-    std::copy_n(samples, output.numel(), out);
-    return true;
-  }
-
-  bool fail(const std::string& what) noexcept {
-    say(what);
-    return false;
-  }
-
-  /// A failing model fails on every block: each line is said once, and a model of endless different ones is cut short.
-  void say(const std::string& what) noexcept {
-    constexpr std::size_t kMostLines = 16;
-    try {
-      if (said_.size() >= kMostLines || !said_.insert(what).second) return;
-      report_("method '" + method_.name + "' of " + model_->impl_->spec.name + " " + what);
-    } catch (...) {  // out of memory for a line of text: the block is silent all the same
-    }
-  }
-
-  const std::shared_ptr<Model> model_;
-  const MethodSpec method_;
-  const std::vector<std::int64_t> in_shape_;
-  const std::vector<std::int64_t> out_shape_;
-  const std::function<void(std::string)> report_;
-  std::set<std::string> said_;
-};
 
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Model::~Model() = default;
@@ -182,40 +22,33 @@ Model::~Model() = default;
 const ModelSpec& Model::spec() const noexcept { return impl_->spec; }
 
 Result<std::shared_ptr<Model>> Model::load(const std::string& path) {
-  auto archive = open_archive(path);
-  if (!archive) return archive.error();
+  auto file = ModelFile::open(path);
+  if (!file) return file.error();
   try {
     auto impl = std::make_unique<Impl>();
-    impl->module = independent_copy(archive->module);  // read_contract runs getters: what plays stays untouched by them
-    impl->own_reset = archive->module.find_method("reset").has_value() &&
-                      archive->module.get_method("reset").function().getSchema().arguments().size() == 1;
-    auto spec = read_contract(path, archive->module, archive->record);
-    if (!spec) return spec.error();
-    impl->spec = std::move(*spec);
-    if (!impl->own_reset) impl->pristine = independent_copy(impl->module);
+    impl->file = *file;
+    impl->spec = (*file)->spec();
+    impl->spec.path = path;
+    impl->spec.name = std::filesystem::path(path).stem().string();
+    impl->pristine = (*file)->pristine();
+    impl->module = impl->instance_of(impl->pristine);
     return std::shared_ptr<Model>(new Model(std::move(impl)));
   } catch (const std::exception& error) {
     return Error{"'" + path + "' cannot be loaded (" + reason_of(error) + "): export it with nn_export"};
   }
 }
 
-std::shared_ptr<engine::MethodRunner> Model::runner(const std::shared_ptr<Model>& model, const MethodSpec& method,
-                                                    std::int64_t block_size, std::function<void(std::string)> report) {
-  return std::make_shared<Runner>(model, method, block_size, std::move(report));
-}
-
-void Model::warm_up(const MethodSpec& method, std::int64_t block_size) noexcept {
-  constexpr int kRuns = 3;  // the profiling executor specialises on the first two calls
+std::shared_ptr<Model> Model::copy() const noexcept {
   try {
-    Module scratch = independent_copy(impl_->module);
-    const c10::InferenceMode guard;
-    for (int i = 0; i < kRuns; ++i) {
-      scratch.get_method(method.name)(
-          {torch::zeros({1, method.in_channels, block_size / method.in_ratio}).to(impl_->device)});
-    }
-  } catch (...) {  // the same failure is reported when the method runs for real
+    auto fresh = std::make_unique<Impl>(*impl_);
+    fresh->module = impl_->instance_of(impl_->module);
+    return std::shared_ptr<Model>(new Model(std::move(fresh)));
+  } catch (...) {
+    return nullptr;
   }
 }
+
+std::string Model::device() const { return impl_->device.str(); }
 
 Result<void> Model::set(const Setting& setting) noexcept {
   try {
@@ -238,6 +71,7 @@ Result<std::vector<Value>> Model::get(const std::string& attribute) noexcept {
 
 Result<void> Model::set_sample_rate(int sample_rate) noexcept {
   try {
+    if (impl_->sample_rate == sample_rate) return {};  // telling it again could cost its state
     const c10::InferenceMode guard;
     impl_->sample_rate = sample_rate;
     impl_->tell_sample_rate();
@@ -251,13 +85,13 @@ Result<void> Model::set_sample_rate(int sample_rate) noexcept {
 Result<void> Model::reset() noexcept {
   try {
     const c10::InferenceMode guard;
-    if (impl_->own_reset) {
+    if (impl_->file->has_reset()) {
       impl_->module.get_method("reset")({});
       return {};
     }
     {
       const c10::InferenceMode ordinary(false);  // tensors born in inference mode may not be changed outside it
-      impl_->module = independent_copy(impl_->pristine);
+      impl_->module = impl_->instance_of(impl_->pristine);
     }
     impl_->tell_sample_rate();
     impl_->set_all(std::exchange(impl_->accepted, {}));
@@ -269,7 +103,13 @@ Result<void> Model::reset() noexcept {
 
 void Model::take_settings(const Model& other) noexcept {
   const c10::InferenceMode guard;
-  impl_->set_all(other.impl_->accepted);
+  std::vector<Setting> differing;
+  std::copy_if(other.impl_->accepted.begin(), other.impl_->accepted.end(), std::back_inserter(differing),
+               [&](const Setting& setting) {
+                 const auto& own = impl_->accepted;
+                 return std::find(own.begin(), own.end(), setting) == own.end();
+               });
+  impl_->set_all(differing);
 }
 
 Result<void> Model::move_to(const std::string& name) noexcept {
@@ -287,13 +127,7 @@ Result<void> Model::move_to(const std::string& name) noexcept {
       return Error{"device '" + wanted + "' is not to be had with this LibTorch: the model stays on " +
                    impl_->device.str()};
     }
-    try {
-      impl_->move(device);
-    } catch (...) {
-      impl_->move(impl_->device);  // half of it may have moved
-      throw;
-    }
-    impl_->device = device;
+    if (device != impl_->device) impl_->place(device, impl_->optimize);
     return {};
   } catch (const std::exception& error) {
     return Error{"device '" + name + "': " + reason_of(error) + ": the model stays on " + impl_->device.str()};
@@ -305,6 +139,8 @@ void set_up_inference_thread() {
   at::set_num_threads(1);
   at::globalContext().setFlushDenormal(true);
 }
+
+void set_intra_op_threads(int count) { at::set_num_threads(count); }
 
 std::string torch_version() { return TORCH_VERSION; }
 
