@@ -72,7 +72,8 @@ typedef struct nn_api {
    * that cannot be created keeps the box and its cords, an object with a wrong number of inlets would lose them. */
   nn_object* (*create)(const nn_host* host, void* context, int count, const nn_atom* arguments, double sample_rate,
                        int vector_size);
-  /* Control; `process` must not run any more. Waits for the block that the model has in hand. Null is allowed. */
+  /* Control; `process` must not run any more. Waits for nothing: the worker ends after the block that it has in hand,
+   * and what the object held is freed in the background. Null is allowed. */
   void (*destroy)(nn_object* object);
   /* Control. Signal inlets and outlets: fixed for the object's life, or, if it is multichannel, the channels of its one
    * inlet and outlet, which follow the model. */
@@ -92,6 +93,9 @@ typedef struct nn_api {
   /* Control. Row `index` of the message table, the same for every object: name, arguments, doc. Returns 0 past its end.
    */
   int (*message_entry)(int index, const char** name, const char** arguments, const char** doc);
+  /* Control; `process` must not be running. Model and timeline are as at the beginning, the attributes as they were
+   * set: the next vector is the first. Waits for the model. (The message `reset` is for when sound runs.) */
+  void (*start_over)(nn_object* object);
 
   /* --- nn.info --------------------------------------------------------------------------------------------------- */
 

@@ -67,7 +67,9 @@ Result<Value> parse_tensor(AtomSpan atoms, const TensorValue* present, Host& hos
   for (const auto& atom : atoms) {
     const auto number = number_of(atom);
     if (!number) return Error{"'" + to_text(atom) + "' is not a number"};
-    tensor.data.push_back(static_cast<float>(*number));
+    const auto element = static_cast<float>(*number);  // 1e39 is infinite in float32
+    if (!std::isfinite(element)) return Error{"'" + to_text(atom) + "' is not a finite number in 32 bits"};
+    tensor.data.push_back(element);
   }
   const bool same_size = present != nullptr && present->data.size() == tensor.data.size();
   tensor.shape = same_size ? present->shape : std::vector{static_cast<std::int64_t>(tensor.data.size())};

@@ -127,6 +127,13 @@ void prepare(nn_object* object, double sample_rate, int vector_size, int in_chan
   });
 }
 
+void start_over(nn_object* object) {
+  guarded(object->host, 0, [&] {
+    object->object.start_over();
+    return 0;
+  });
+}
+
 int message(nn_object* object, const char* selector, int count, const nn_atom* atoms) {
   return guarded(object->host, 0, [&] { return object->object.message(selector, to_atoms(count, atoms)) ? 1 : 0; });
 }
@@ -184,6 +191,7 @@ const nn_api* nn_get_api(uint32_t version) {
       .message = message,
       .drain = drain,
       .message_entry = message_entry,
+      .start_over = start_over,
       .info_create = info_create,
       .info_destroy = [](nn_info* info) { delete info; },
       .info_load = info_load,

@@ -31,6 +31,34 @@ Result<std::int64_t> parse_bufsize(const Atom& atom) {
                std::to_string(kMostBufsize) + " whole samples"};
 }
 
+Result<Deadline> parse_deadline(const Atom& atom) {
+  const auto text = to_text(atom);
+  if (text == "block") return Deadline{};
+  if (text == "auto") return Deadline{Deadline::Kind::Auto};
+  const auto samples = whole_number(atom, kMostBufsize);
+  if (samples && *samples > 0) return Deadline{Deadline::Kind::Samples, *samples};
+  return Error{"deadline '" + text + "' does not work: give block, auto, or 1 to " + std::to_string(kMostBufsize) +
+               " whole samples (bufsize 0 is how to wait for the model)"};
+}
+
+Result<int> parse_threads(const Atom& atom) {
+  const auto count = whole_number(atom, kMostThreads);
+  if (count && *count > 0) return static_cast<int>(*count);
+  return Error{"threads '" + to_text(atom) + "' does not work: give 1 to " + std::to_string(kMostThreads)};
+}
+
+Result<model::Optimize> parse_optimize(const Atom& atom) {
+  for (const auto optimize : {model::Optimize::Off, model::Optimize::On, model::Optimize::Bf16}) {
+    if (to_text(atom) == to_text(to_atom(optimize))) return optimize;
+  }
+  return Error{"optimize '" + to_text(atom) + "' does not work: give 0, 1 or bf16"};
+}
+
+Atom to_atom(model::Optimize optimize) {
+  if (optimize == model::Optimize::Bf16) return std::string("bf16");
+  return std::int64_t{optimize == model::Optimize::On ? 1 : 0};
+}
+
 Result<CreationArgs> parse_creation_args(const Atoms& atoms) {
   CreationArgs args;
   Atoms words;
@@ -41,10 +69,10 @@ Result<CreationArgs> parse_creation_args(const Atoms& atoms) {
     } else if (*word == "-m") {
       args.multichannel = true;
     } else if (*word == "-gpu") {
-      args.device = "gpu";
+      args.setup.device = "gpu";
     } else if (*word == "-d") {
       if (++i == atoms.size()) return Error{"-d stands alone: name a device after it, as in '-d cuda'"};
-      args.device = to_text(atoms[i]);
+      args.setup.device = to_text(atoms[i]);
     } else {
       return Error{"flag '" + *word + "' is unknown: there are -m (multichannel), -gpu and -d DEVICE"};
     }
@@ -70,11 +98,11 @@ Result<CreationArgs> parse_creation_args(const Atoms& atoms) {
     return args;
   }
   args.model = model;
-  if (words.size() > 1) args.method = to_text(words[1]);
+  if (words.size() > 1) args.setup.method = to_text(words[1]);
   if (words.size() > 2) {
     auto bufsize = parse_bufsize(words[2]);
     if (!bufsize) return bufsize.error();
-    args.bufsize = *bufsize;
+    args.setup.bufsize = *bufsize;
   }
   return args;
 }

@@ -2,7 +2,6 @@
 // What the worker has to say, on its way to the control thread.
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <utility>
 
@@ -21,22 +20,25 @@ struct Event {
 /// nobody drains must not eat the memory; what does not fit is dropped.
 class EventQueue {
  public:
-  /// `notify` is called by the worker after each event.
-  explicit EventQueue(std::function<void()> notify) : queue_(kCapacity), notify_(std::move(notify)) {}
+  EventQueue() : queue_(kCapacity) {}
 
   void send(Message message) { push({std::move(message), {}}); }
   void fail(std::string line) { push({{}, std::move(line)}); }
   [[nodiscard]] bool take(std::unique_ptr<Event>& event) { return queue_.pop(event); }
+  /// Audio thread. Whether something was sent since it was asked last.
+  [[nodiscard]] bool has_news() noexcept {
+    return news_.load(std::memory_order_relaxed) && news_.exchange(false, std::memory_order_acquire);
+  }
 
  private:
   static constexpr std::size_t kCapacity = 1024;
 
   void push(Event event) {
-    if (queue_.push(std::make_unique<Event>(std::move(event)))) notify_();
+    if (queue_.push(std::make_unique<Event>(std::move(event)))) news_.store(true, std::memory_order_release);
   }
 
   rt::SpscQueue<std::unique_ptr<Event>> queue_;
-  const std::function<void()> notify_;
+  std::atomic<bool> news_{false};
 };
 
 }  // namespace nn::object

@@ -8,6 +8,7 @@
 
 #include "model/model.h"
 #include "rt/exit_guard.h"
+#include "rt/thread_name.h"
 #include "rt/thread_priority.h"
 
 namespace nn::object {
@@ -36,6 +37,7 @@ class JobThread {
 
  private:
   void loop() {
+    rt::name_this_thread("nn~ jobs");
     rt::lower_to_background();
     model::set_up_inference_thread();
     std::unique_lock lock(mutex_);
@@ -58,7 +60,7 @@ class JobThread {
   std::thread thread_;
 };
 
-/// Started at first use, joined at exit, never destroyed: a static object's destructor could run under a job.
+/// Started once, joined at exit, never destroyed: a static object's destructor could run under a job.
 JobThread& job_thread() {
   static auto* const instance = new JobThread;
   return *instance;
@@ -66,9 +68,11 @@ JobThread& job_thread() {
 
 }  // namespace
 
-void run_in_background(std::function<void()> job) {
+void start_jobs() {
+  static_cast<void>(job_thread());
   rt::call_at_exit([] { job_thread().stop(); });
-  job_thread().post(std::move(job));
 }
+
+void run_in_background(std::function<void()> job) { job_thread().post(std::move(job)); }
 
 }  // namespace nn::object

@@ -13,32 +13,32 @@ class ModelTask : public engine::Task {
  public:
   using Work = std::function<Result<void>(model::Model&, EventQueue&)>;
 
-  ModelTask(TaskContext& context, ModelPtr model, Work work)
-      : context_(context), model_(std::move(model)), work_(std::move(work)) {
-    context_.outstanding.fetch_add(1, std::memory_order_relaxed);
+  ModelTask(ContextPtr context, ModelPtr model, Work work)
+      : context_(std::move(context)), model_(std::move(model)), work_(std::move(work)) {
+    context_->outstanding.fetch_add(1, std::memory_order_relaxed);
   }
-  ~ModelTask() override { context_.outstanding.fetch_sub(1, std::memory_order_release); }
+  ~ModelTask() override { context_->outstanding.fetch_sub(1, std::memory_order_release); }
 
   void run() noexcept override {
     try {
-      if (auto done = work_(*model_, context_.events); !done) context_.events.fail(done.error().message);
+      if (auto done = work_(*model_, context_->events); !done) context_->events.fail(done.error().message);
     } catch (...) {  // only memory for a line of text can be lacking here
     }
   }
 
  private:
-  TaskContext& context_;
+  const ContextPtr context_;
   const ModelPtr model_;
   const Work work_;
 };
 
-TaskPtr make(TaskContext& context, ModelPtr model, ModelTask::Work work) {
+TaskPtr make(const ContextPtr& context, ModelPtr model, ModelTask::Work work) {
   return std::make_unique<ModelTask>(context, std::move(model), std::move(work));
 }
 
 }  // namespace
 
-TaskPtr make_set(TaskContext& context, ModelPtr model, model::Setting setting) {
+TaskPtr make_set(const ContextPtr& context, ModelPtr model, model::Setting setting) {
   return make(context, std::move(model),
               [setting = std::move(setting)](model::Model& live, EventQueue&) -> Result<void> {
                 const auto done = live.set(setting);
@@ -48,7 +48,7 @@ TaskPtr make_set(TaskContext& context, ModelPtr model, model::Setting setting) {
               });
 }
 
-TaskPtr make_get(TaskContext& context, ModelPtr model, std::string attribute) {
+TaskPtr make_get(const ContextPtr& context, ModelPtr model, std::string attribute) {
   return make(context, std::move(model),
               [attribute = std::move(attribute)](model::Model& live, EventQueue& events) -> Result<void> {
                 auto values = live.get(attribute);
@@ -60,11 +60,11 @@ TaskPtr make_get(TaskContext& context, ModelPtr model, std::string attribute) {
               });
 }
 
-TaskPtr make_reset(TaskContext& context, ModelPtr model) {
+TaskPtr make_reset(const ContextPtr& context, ModelPtr model) {
   return make(context, std::move(model), [](model::Model& live, EventQueue&) { return live.reset(); });
 }
 
-TaskPtr make_take_settings(TaskContext& context, ModelPtr model, ModelPtr earlier) {
+TaskPtr make_take_settings(const ContextPtr& context, ModelPtr model, ModelPtr earlier) {
   return make(context, std::move(model),
               [earlier = std::move(earlier)](model::Model& live, EventQueue&) -> Result<void> {
                 live.take_settings(*earlier);
@@ -72,22 +72,31 @@ TaskPtr make_take_settings(TaskContext& context, ModelPtr model, ModelPtr earlie
               });
 }
 
-TaskPtr make_sample_rate(TaskContext& context, ModelPtr model, int sample_rate) {
+TaskPtr make_sample_rate(const ContextPtr& context, ModelPtr model, int sample_rate) {
   return make(context, std::move(model),
               [sample_rate](model::Model& live, EventQueue&) { return live.set_sample_rate(sample_rate); });
 }
 
-TaskPtr make_move(TaskContext& context, ModelPtr model, std::string device) {
-  return make(context, std::move(model),
-              [device = std::move(device)](model::Model& live, EventQueue&) { return live.move_to(device); });
-}
-
-TaskPtr make_warm_up(TaskContext& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size) {
+TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size) {
   return make(context, std::move(model),
               [method = std::move(method), block_size](model::Model& live, EventQueue&) -> Result<void> {
-                live.warm_up(method, block_size);
+                live.warm_up(method, block_size, 0);
                 return {};
               });
+}
+
+TaskPtr make_copy(const ContextPtr& context, ModelPtr model, std::function<void(ModelPtr)> then) {
+  return make(context, std::move(model), [then = std::move(then)](model::Model& live, EventQueue&) -> Result<void> {
+    then(live.copy());
+    return {};
+  });
+}
+
+TaskPtr make_threads(const ContextPtr& context, ModelPtr model, int count) {
+  return make(context, std::move(model), [count](model::Model&, EventQueue&) -> Result<void> {
+    model::set_intra_op_threads(count);
+    return {};
+  });
 }
 
 }  // namespace nn::object

@@ -2,9 +2,10 @@
 // What the control thread asks of a playing model, done by the worker between two blocks.
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "engine/inference_worker.h"
 #include "model/model.h"
@@ -12,23 +13,26 @@
 
 namespace nn::object {
 
-/// What a task works with; it outlives every task, since the object joins its worker first.
+/// What tasks answer through. Shared with the object: a worker may outlive it by the block it has in hand.
 struct TaskContext {
   EventQueue events;
   std::atomic<int> outstanding{0};  ///< tasks not yet done: while there are any, an answer may still come
 };
 
+using ContextPtr = std::shared_ptr<TaskContext>;
 using TaskPtr = std::unique_ptr<engine::Task>;
 using ModelPtr = std::shared_ptr<model::Model>;
 
-TaskPtr make_set(TaskContext& context, ModelPtr model, model::Setting setting);
+TaskPtr make_set(const ContextPtr& context, ModelPtr model, model::Setting setting);
 /// Answers `get NAME VALUES...`.
-TaskPtr make_get(TaskContext& context, ModelPtr model, std::string attribute);
-TaskPtr make_reset(TaskContext& context, ModelPtr model);
+TaskPtr make_get(const ContextPtr& context, ModelPtr model, std::string attribute);
+TaskPtr make_reset(const ContextPtr& context, ModelPtr model);
 /// Has `model` take over what `earlier` was set to.
-TaskPtr make_take_settings(TaskContext& context, ModelPtr model, ModelPtr earlier);
-TaskPtr make_sample_rate(TaskContext& context, ModelPtr model, int sample_rate);
-TaskPtr make_move(TaskContext& context, ModelPtr model, std::string device);
-TaskPtr make_warm_up(TaskContext& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size);
+TaskPtr make_take_settings(const ContextPtr& context, ModelPtr model, ModelPtr earlier);
+TaskPtr make_sample_rate(const ContextPtr& context, ModelPtr model, int sample_rate);
+TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size);
+/// Hands a copy (null: no memory for it) to `then`, still on the worker.
+TaskPtr make_copy(const ContextPtr& context, ModelPtr model, std::function<void(ModelPtr)> then);
+TaskPtr make_threads(const ContextPtr& context, ModelPtr model, int count);
 
 }  // namespace nn::object

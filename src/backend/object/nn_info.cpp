@@ -52,6 +52,7 @@ bool NnInfo::load(const std::string& name, bool wait) {
     return false;
   }
   job_ = job;
+  start_jobs();
   run_in_background([job] { job->run(); });
   return true;
 }

@@ -2,7 +2,9 @@
 // The nn~ object without a host: creation arguments, messages, channels, loading, events. A front end only translates.
 
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,13 +12,13 @@
 #include "engine/engine.h"
 #include "model/model.h"
 #include "object/atom.h"
+#include "object/change.h"
 #include "object/creation_args.h"
 #include "object/host.h"
 #include "object/model_tasks.h"
+#include "rt/realtime.h"
 
 namespace nn::object {
-
-struct LoadJob;
 
 /// Control thread: everything but `process`. Audio thread: `process` alone. In Pd they are one thread.
 ///
@@ -27,7 +29,8 @@ class NnObject {
   /// Loads the model named by the arguments before it returns. `sample_rate` in Hz, `vector_size` in samples: what the
   /// host runs at now, or will probably run at.
   NnObject(Host& host, const Atoms& arguments, double sample_rate, int vector_size);
-  /// `process` must not be running. Waits for the block the worker has in hand.
+  /// `process` must not be running. Waits for nothing: the worker ends after the block it has in hand, and model and
+  /// memory are freed in the background.
   ~NnObject();
   NnObject(const NnObject&) = delete;
   NnObject& operator=(const NnObject&) = delete;
@@ -44,8 +47,11 @@ class NnObject {
 
   /// DSP is about to start, or was rebuilt: the rate, the vector and how many channels `process` will be given.
   void prepare(double sample_rate, int vector_size, int in_channels, int out_channels);
+  /// While `process` is not running: model and timeline are as at the beginning, the attributes as they were set. Waits
+  /// for the model.
+  void start_over();
   /// Audio thread. See Engine::process. Returns whether `drain` should be called soon.
-  bool process(const float* const* in, float* const* out, int frames) noexcept;
+  bool process(const float* const* in, float* const* out, int frames) noexcept NN_REALTIME;
   /// One message of the table. Returns whether an answer is still to come: call `drain` in some milliseconds.
   bool message(const std::string& selector, const Atoms& atoms);
   /// Puts out what worker and jobs have answered. Returns whether more is to come.
@@ -67,7 +73,7 @@ class NnObject {
   struct Live {
     ModelPtr model;
     const model::MethodSpec* method = nullptr;
-    std::int64_t bufsize = 0;
+    Playable playable;
   };
 
   void on_set(const Atoms& atoms);
@@ -78,26 +84,43 @@ class NnObject {
   void on_load(const Atoms& atoms);
   void on_method(const Atoms& atoms);
   void on_bufsize(const Atoms& atoms);
+  void on_deadline(const Atoms& atoms);
+  void on_late(const Atoms& atoms);
+  void on_resample(const Atoms& atoms);
+  void on_threads(const Atoms& atoms);
+  void on_device(const Atoms& atoms);
+  void on_optimize(const Atoms& atoms);
+  void on_gpu(const Atoms& atoms);
   void on_offline(const Atoms& atoms);
   void on_latency(const Atoms& atoms);
   void on_dump(const Atoms& atoms);
   void on_bang(const Atoms& atoms);
   void on_stats(const Atoms& atoms);
-  void on_gpu(const Atoms& atoms);
+
+  template <class T>
+  void change_setting(const char* name, const Atoms& atoms, std::optional<T> Change::* setting,
+                      Result<T> (*parse)(const Atom&));
 
   void create(const Atoms& arguments);
-  void begin(LoadJob& job, const std::string& path) const;
-  void load(const std::shared_ptr<LoadJob>& job, const std::string& path);
-  void finish(LoadJob& job);
-  bool go_live(const Live& live, bool warmed);
-  void play();
+  // Changes of what plays (nn_object_changes.cpp).
+  void want(Change change);
+  void drop_job();
+  void prepare_next();
+  [[nodiscard]] bool changes_nothing(Setup setup) const;
+  std::shared_ptr<ChangeJob> make_job(Change change);
+  void finish(ChangeJob& job);
+  void finish_ready();
+  bool go_live(Live live);
+  void answer_change(const std::string& selector);
+  void free_retired();
+  [[nodiscard]] Surroundings surroundings() const { return {sample_rate_, vector_size_}; }
+
   void introduce();
   void check_channels();
   void check_sample_rate();
-  /// What plays, or would if there were a model.
-  [[nodiscard]] std::string method_name() const;
-  [[nodiscard]] std::int64_t bufsize() const;
-  [[nodiscard]] static std::string no_method(const std::string& name, const model::ModelSpec& spec);
+  void check_late();
+  void check_struggling();
+  void note(std::string& last, const std::string& line);
   const model::AttributeSpec* find_attribute(const Atom& name);
   bool has_model();
   bool post(TaskPtr task);
@@ -109,6 +132,7 @@ class NnObject {
 
   Host& host_;
   CreationArgs args_;
+  Setup setup_;  ///< of what plays, or of what is to be loaded
   double sample_rate_;
   int vector_size_;
   int in_channels_ = 0;  ///< what `process` is given
@@ -118,10 +142,13 @@ class NnObject {
   bool offline_ = false;
   std::string channel_note_;  ///< the last note on missing or surplus channels: said once
   std::string rate_note_;     ///< likewise on the sample rate
+  std::string late_note_;     ///< likewise on late blocks that cannot be dry
+  bool said_struggling_ = false;
   Live live_;
-  std::shared_ptr<LoadJob> job_;
-  TaskContext context_;
-  engine::Engine engine_;  ///< last: its worker is joined before what the tasks use is gone
+  std::deque<Change> changes_;      ///< what comes after `job_`
+  std::shared_ptr<ChangeJob> job_;  ///< what is being prepared
+  ContextPtr context_ = std::make_shared<TaskContext>();
+  std::unique_ptr<engine::Engine> engine_;
 };
 
 }  // namespace nn::object

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <exception>
 #include <stdexcept>
+#include <string_view>
+#include <thread>
 #include <utility>
 
 #include "object/attribute_message.h"
 #include "object/describe.h"
-#include "object/load_job.h"
 #include "object/nn_info.h"
 #include "object/nn_object.h"
 
@@ -26,39 +28,68 @@ bool is_on(const Atom& atom) {
   throw std::invalid_argument("'" + text + "' is neither 0 nor 1");
 }
 
+Result<bool> parse_switch(const Atom& atom) { return is_on(atom); }
+
+Result<std::string> parse_word(const Atom& atom) { return to_text(atom); }
+
+/// In the order of engine::Late.
+constexpr std::array<std::string_view, 3> kLate{"silence", "hold", "dry"};
+
 Atom rounded(double value, double steps_per_unit) { return std::round(value * steps_per_unit) / steps_per_unit; }
 
 }  // namespace
 
 std::span<const NnObject::MessageEntry> NnObject::messages() {
-  static constexpr std::array<MessageEntry, 14> kTable{{
+  static constexpr std::array<MessageEntry, 20> kTable{{
       {"set", "NAME VALUES...", 1, kAny, "Set an attribute of the model; a buffer takes array names, one per channel.",
        &NnObject::on_set},
       {"get", "NAME", 1, 1, "Read an attribute of the model. Answers: get NAME VALUES...", &NnObject::on_get},
-      {"enable", "0|1", 1, 1, "0: silence, and the model rests. 1: play again.", &NnObject::on_enable},
+      {"enable", "0|1", 1, 1, "0: fade to silence, and the model rests. 1: play again.", &NnObject::on_enable},
       {"reset", "", 0, 0, "Clear the model's state and what is still to be heard; attributes keep what was set.",
        &NnObject::on_reset},
       {"reload", "", 0, 0, "Read the file again; attributes keep what was set. Answers: reload NAME METHOD INS OUTS",
        &NnObject::on_reload},
       {"load", "MODEL [METHOD] [BUFSIZE]", 1, 3,
-       "Load another model while this one plays. Answers when it sounds: load NAME METHOD INS OUTS",
+       "Load another model while this one plays, and fade over; METHOD and BUFSIZE stay as they are unless given. "
+       "Answers: "
+       "load NAME METHOD INS OUTS",
        &NnObject::on_load},
-      {"method", "NAME", 1, 1, "Play another method of the model. Answers: method NAME INS OUTS", &NnObject::on_method},
+      {"method", "[NAME]", 0, 1, "Fade over to another method of the model. Answers: method NAME INS OUTS",
+       &NnObject::on_method},
       {"bufsize", "[SAMPLES]", 0, 1,
        "Give the model blocks of at least this size; 0: wait for the model in each vector. Answers: bufsize SAMPLES, "
-       "the "
-       "size in use",
+       "the size in use",
        &NnObject::on_bufsize},
+      {"deadline", "[block|auto|SAMPLES]", 0, 1,
+       "How long the model may take for a block: its whole length, as long as it is measured to need, or so many "
+       "samples; less is less latency. Answers: deadline SAMPLES",
+       &NnObject::on_deadline},
+      {"late", "[silence|hold|dry]", 0, 1,
+       "What a block sounds as that comes too late: silence, the last value, or the input. Answers: late WORD",
+       &NnObject::on_late},
+      {"resample", "[0|1]", 0, 1,
+       "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it "
+       "is resampled now",
+       &NnObject::on_resample},
+      {"optimize", "[0|1|bf16]", 0, 1,
+       "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: "
+       "weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
+       &NnObject::on_optimize},
+      {"threads", "COUNT", 1, 1, "How many threads the model's operators may use; 1 unless set.",
+       &NnObject::on_threads},
+      {"device", "[NAME]", 0, 1, "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
+       &NnObject::on_device},
+      {"gpu", "0|1", 1, 1, "1: device gpu. 0: device cpu.", &NnObject::on_gpu},
       {"offline", "0|1", 1, 1, "1: wait for the model when a block is due, for rendering. 0: never wait.",
        &NnObject::on_offline},
-      {"latency", "", 0, 0, "Answers: latency SAMPLES MILLISECONDS, buffering and the model's own delay together.",
+      {"latency", "", 0, 0,
+       "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
        &NnObject::on_latency},
       {"dump", "", 0, 0, "Describe the model, as nn.info does, each message behind the word dump.", &NnObject::on_dump},
       {"bang", "", 0, 0, "Answers: dim INS OUTS", &NnObject::on_bang},
       {"stats", "[clear]", 0, 1,
-       "Counts since the start, or since they were cleared: blocks, late, dropped, errors, load...",
+       "Counts since the start, or since they were cleared: blocks, late, dropped, errors, load, peak...",
        &NnObject::on_stats},
-      {"gpu", "0|1", 1, 1, "1: run the model on the GPU. 0: on the CPU.", &NnObject::on_gpu},
   }};
   return kTable;
 }
@@ -81,9 +112,9 @@ bool NnObject::message(const std::string& selector, const Atoms& atoms) {
       return false;
     }
     // A change must fall between the same two blocks in every rendering.
-    if (offline_) engine_.wait_idle();
+    if (offline_) engine_->wait_idle();
     (this->*entry->handler)(atoms);
-    if (offline_) engine_.wait_idle();
+    if (offline_) engine_->wait_idle();
     return drain();
   } catch (const std::exception& error) {
     fail(selector + ": " + error.what());
@@ -125,69 +156,93 @@ void NnObject::on_get(const Atoms& atoms) {
   post(make_get(context_, live_.model, attribute->name));
 }
 
-void NnObject::on_enable(const Atoms& atoms) { engine_.set_enabled(is_on(atoms.front())); }
+void NnObject::on_enable(const Atoms& atoms) { engine_->set_enabled(is_on(atoms.front())); }
 
 void NnObject::on_reset(const Atoms&) {
   if (!has_model()) return;
-  if (post(make_reset(context_, live_.model))) engine_.restart();
+  if (job_ != nullptr) job_->was_reset = true;
+  if (post(make_reset(context_, live_.model))) engine_->restart();
 }
 
 void NnObject::on_reload(const Atoms&) {
   if (!has_model()) return;
-  auto job = std::make_shared<LoadJob>();
-  job->reload = true;
-  job->selector = "reload";
-  load(job, live_.model->spec().path);
+  Change change;
+  change.path = live_.model->spec().path;
+  change.reload = true;
+  change.answer = "reload";
+  want(std::move(change));
 }
 
 void NnObject::on_load(const Atoms& atoms) {
   auto path = find_model(host_, to_text(atoms[0]));
   if (!path) return fail(path.error().message);
-  auto job = std::make_shared<LoadJob>();
-  job->selector = "load";
-  if (atoms.size() > 1) job->method = to_text(atoms[1]);
+  Change change;
+  change.path = *path;
+  change.answer = "load";
+  if (atoms.size() > 1) change.method = to_text(atoms[1]);
   if (atoms.size() > 2) {
     auto size = parse_bufsize(atoms[2]);
     if (!size) return fail(size.error().message);
-    job->bufsize = *size;
+    change.bufsize = *size;
   }
-  load(job, *path);
+  want(std::move(change));
 }
 
-void NnObject::on_method(const Atoms& atoms) {
-  if (!has_model()) return;
-  const auto model = live_.model;  // what an answer sets off may load another one
-  const auto* method = model->spec().find_method(to_text(atoms.front()));
-  if (method == nullptr) return fail(no_method(to_text(atoms.front()), model->spec()));
-  if (!go_live({model, method, live_.bufsize}, /*warmed=*/false)) return;
-  answer({"method", {method->name, std::int64_t{method->in_channels}, std::int64_t{method->out_channels}}});
+/// `NAME VALUE` asks for a change of what plays, `NAME` alone how it is.
+template <class T>
+void NnObject::change_setting(const char* name, const Atoms& atoms, std::optional<T> Change::* setting,
+                              Result<T> (*parse)(const Atom&)) {
+  if (atoms.empty()) return has_model() ? answer_change(name) : void();
+  auto value = parse(atoms.front());
+  if (!value) return fail(value.error().message);
+  Change change;
+  change.*setting = std::move(*value);
+  change.answer = name;
+  want(std::move(change));
 }
 
-void NnObject::on_bufsize(const Atoms& atoms) {
+void NnObject::on_method(const Atoms& atoms) { change_setting("method", atoms, &Change::method, parse_word); }
+void NnObject::on_bufsize(const Atoms& atoms) { change_setting("bufsize", atoms, &Change::bufsize, parse_bufsize); }
+void NnObject::on_deadline(const Atoms& atoms) { change_setting("deadline", atoms, &Change::deadline, parse_deadline); }
+void NnObject::on_resample(const Atoms& atoms) { change_setting("resample", atoms, &Change::resample, parse_switch); }
+void NnObject::on_device(const Atoms& atoms) { change_setting("device", atoms, &Change::device, parse_word); }
+
+void NnObject::on_optimize(const Atoms& atoms) { change_setting("optimize", atoms, &Change::optimize, parse_optimize); }
+
+void NnObject::on_gpu(const Atoms& atoms) { on_device({std::string(is_on(atoms.front()) ? "gpu" : "cpu")}); }
+
+void NnObject::on_late(const Atoms& atoms) {
+  auto& late = engine_->playback().late;
   if (!atoms.empty()) {
-    auto size = parse_bufsize(atoms.front());
-    if (!size) return fail(size.error().message);
-    if (live_.model == nullptr) {
-      args_.bufsize = *size;  // it counts for the next load
-      return;
-    }
-    if (!go_live({live_.model, live_.method, *size}, /*warmed=*/false)) return;
-  } else if (!has_model()) {
-    return;
+    const auto word = to_text(atoms.front());
+    const auto found = std::find(kLate.begin(), kLate.end(), word);
+    if (found == kLate.end()) return fail("late '" + word + "' is unknown: give silence, hold or dry");
+    late.store(static_cast<engine::Late>(found - kLate.begin()), std::memory_order_relaxed);
+    check_late();
   }
-  answer({"bufsize", {engine_.config()->block_size}});
+  answer({"late", {std::string(kLate.at(static_cast<std::size_t>(late.load(std::memory_order_relaxed))))}});
+}
+
+void NnObject::on_threads(const Atoms& atoms) {
+  if (!has_model()) return;
+  auto count = parse_threads(atoms.front());
+  if (!count.ok()) return fail(count.error().message);
+  post(make_threads(context_, live_.model, *count));
 }
 
 void NnObject::on_offline(const Atoms& atoms) {
   const bool offline = is_on(atoms.front());
-  if (offline == offline_) return;
+  if (offline) {
+    // What is still being prepared would take over at a moment that no second rendering meets.
+    for (; job_ != nullptr; finish_ready()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
   offline_ = offline;
-  if (live_.model != nullptr) play();
+  engine_->playback().waits.store(offline, std::memory_order_relaxed);
 }
 
 void NnObject::on_latency(const Atoms&) {
   if (!has_model()) return;
-  const auto samples = engine_.config()->latency() + live_.method->latency;
+  const auto samples = live_.playable.latency();
   answer({"latency", {samples, rounded(static_cast<double>(samples) / sample_rate_ * 1000.0, 1000.0)}});
 }
 
@@ -202,25 +257,25 @@ void NnObject::on_dump(const Atoms&) {
 void NnObject::on_bang(const Atoms&) { host_.outlet({"dim", {std::int64_t{inlets()}, std::int64_t{outlets()}}}); }
 
 void NnObject::on_stats(const Atoms& atoms) {
-  auto& stats = engine_.stats();
+  auto& stats = engine_->stats();
   if (!atoms.empty()) {
     if (to_text(atoms.front()) != "clear") return fail("stats takes nothing, or 'clear'");
     return stats.clear();
   }
-  const auto audio_ns = static_cast<double>(stats.samples.load()) / sample_rate_ * 1e9;
-  const auto run_ns = static_cast<double>(stats.run_ns.load());
-  const auto load = audio_ns > 0 ? run_ns / audio_ns * 100.0 : 0.0;
+  constexpr double kPercent = 100;
+  constexpr double kMilli = 1e3;
+  constexpr double kMega = 1 << 20;
+  const double played = stats.played.load();
+  auto bytes = live_.model == nullptr ? 0.0 : static_cast<double>(live_.model->memory());
+  if (engine_->config()) bytes += engine::Stream::size_in_samples(*engine_->config()) * sizeof(float);
   answer({"stats", {"blocks", stats.blocks.load()}});
   answer({"stats", {"late", stats.late.load()}});
   answer({"stats", {"dropped", stats.dropped.load()}});
   answer({"stats", {"errors", stats.errors.load()}});
-  answer({"stats", {"load", rounded(load, 10.0)}});
-  answer({"stats", {"worst", rounded(static_cast<double>(stats.worst_ns.load()) * 1e-6, 1000.0)}});
-}
-
-void NnObject::on_gpu(const Atoms& atoms) {
-  args_.device = is_on(atoms.front()) ? "gpu" : "cpu";
-  if (live_.model != nullptr) post(make_move(context_, live_.model, args_.device));
+  answer({"stats", {"load", rounded(played > 0 ? stats.busy.load() / played * kPercent : 0.0, 10.0)}});
+  answer({"stats", {"peak", rounded(stats.worst_load.load() * kPercent, 10.0)}});
+  answer({"stats", {"worst", rounded(stats.worst.load() * kMilli, 1000.0)}});
+  answer({"stats", {"memory", rounded(bytes / kMega, 1000.0)}});
 }
 
 }  // namespace nn::object

@@ -16,39 +16,68 @@ void NnObject::introduce() {
     for (std::size_t i = 0; i < std::min(labels.size(), kMostShown); ++i) text += (i == 0 ? "" : ", ") + labels[i];
     return labels.size() > kMostShown ? text + ", ... (" + std::to_string(labels.size()) + ")" : text;
   };
-  const auto samples = engine_.config()->latency() + method.latency;
+  const auto samples = live_.playable.latency();
   const auto milliseconds = std::round(static_cast<double>(samples) / sample_rate_ * 1e4) / 10;
   say(live_.model->spec().name + " " + method.name + ": in: " + list(method.in_labels) + "; out: " +
       list(method.out_labels) + "; latency " + std::to_string(samples) + " samples, " + to_text(milliseconds) + " ms");
   check_sample_rate();
 }
 
+/// Says a line once: not again until another one was said.
+void NnObject::note(std::string& last, const std::string& line) {
+  if (!line.empty() && line != last) say(line);
+  last = line;
+}
+
 void NnObject::check_sample_rate() {
-  const int made_for = live_.model->spec().sample_rate;
-  std::string note;
-  if (made_for > 0 && made_for != static_cast<int>(sample_rate_)) {
-    note = live_.model->spec().name + " was made for " + std::to_string(made_for) + " Hz, the host runs at " +
-           std::to_string(static_cast<int>(sample_rate_)) +
-           ": pitch and speed differ; run the host at the model's rate";
+  const auto& spec = live_.model->spec();
+  std::string line;
+  if (spec.sample_rate > 0 && spec.sample_rate != std::lround(sample_rate_)) {
+    line = spec.name + " was made for " + std::to_string(spec.sample_rate) + " Hz, the host runs at " +
+           std::to_string(std::lround(sample_rate_)) + ": " +
+           (is_resampled(spec, setup_, surroundings()) ? "it is resampled; 'resample 0' plays it at the host's rate"
+            : setup_.resample ? "pitch and speed differ: only rates from 8000 to 192000 Hz are resampled"
+                              : "pitch and speed differ; send 'resample 1', or run the host at the model's rate");
   }
-  if (!note.empty() && note != rate_note_) say(note);
-  rate_note_ = note;
+  note(rate_note_, line);
+}
+
+void NnObject::check_late() {
+  const bool dry = engine_->playback().late.load(std::memory_order_relaxed) == engine::Late::Dry;
+  note(late_note_, dry && live_.method != nullptr && !live_.playable.config.has_dry
+                       ? "late dry: method '" + live_.method->name +
+                             "' does not go from sound to sound: its late blocks are silent; try 'late hold'"
+                       : "");
+}
+
+/// An object that is silent although its model runs must say why: once for what plays.
+void NnObject::check_struggling() {
+  if (!engine_->stats().struggles.exchange(false, std::memory_order_relaxed) || said_struggling_) return;
+  said_struggling_ = true;
+  constexpr double kPercent = 100;
+  const auto& stats = engine_->stats();
+  const double played = stats.played.load();
+  const auto load = std::round(played > 0 ? stats.busy.load() / played * kPercent : 0.0);
+  std::string cure = "use a larger bufsize, at least what the sound card's buffer holds";
+  if (setup_.deadline.kind != Deadline::Kind::Block) cure = "send 'deadline block'";
+  if (load >= kPercent) cure = "the model is too slow for this machine";
+  say("most blocks are late, at a load of " + to_text(load) + " %: " + cure +
+      " (to render faster than real time, send 'offline 1')");
 }
 
 /// Says once how the model's channels meet the cords when they do not match.
 void NnObject::check_channels() {
   if (!prepared_) return;  // the cords are not known yet
-  std::string note;
+  std::string line;
   const auto difference = [&](const char* what, int wanted, int there, const char* fewer, const char* more) {
     if (wanted == there) return;
-    note += (note.empty() ? "" : "; ") + std::string("method '") + live_.method->name + "' has " +
+    line += (line.empty() ? "" : "; ") + std::string("method '") + live_.method->name + "' has " +
             std::to_string(wanted) + " " + what + ", the object " + std::to_string(there) + ": " +
             (there < wanted ? fewer : more);
   };
   difference("inputs", live_.method->in_channels, in_channels_, "the missing ones are zero", "the others are ignored");
   difference("outputs", live_.method->out_channels, out_channels_, "the others are not heard", "the others are silent");
-  if (!note.empty() && note != channel_note_) say(note);
-  channel_note_ = note;
+  note(channel_note_, line);
 }
 
 }  // namespace nn::object

@@ -1,0 +1,106 @@
+#include "object/playable.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/resampled_runner.h"
+#include "engine/stream.h"
+
+namespace nn::object {
+namespace {
+
+Result<void> check_size(const engine::StreamConfig& config) {
+  constexpr double kMostSamples = 1 << 28;
+  if (engine::Stream::size_in_samples(config) <= kMostSamples) return {};
+  return Error{"blocks of " + std::to_string(config.block_size) + " samples in " + std::to_string(config.in_channels) +
+               " to " + std::to_string(config.out_channels) + " channels need more than 1 GiB: use a smaller bufsize"};
+}
+
+bool is_audio_rate(double rate) {
+  constexpr double kLowest = 8000;
+  constexpr double kHighest = 192000;
+  return rate >= kLowest && rate <= kHighest;
+}
+
+/// `block`: what the model's block lasts, in host samples.
+std::int64_t deadline_of(const Setup& setup, std::int64_t block, std::int64_t vector_size) {
+  if (setup.bufsize == 0) return 0;
+  const auto most = engine::default_deadline(block, vector_size);
+  if (setup.deadline.kind != Deadline::Kind::Samples) return most;
+  return std::min(most, engine::round_up(setup.deadline.samples, vector_size));
+}
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+}  // namespace
+
+bool is_resampled(const model::ModelSpec& spec, const Setup& setup, const Surroundings& surroundings) {
+  return setup.resample && is_audio_rate(spec.sample_rate) && is_audio_rate(surroundings.sample_rate) &&
+         spec.sample_rate != std::lround(surroundings.sample_rate);
+}
+
+int told_sample_rate(const model::ModelSpec& spec, const Setup& setup, const Surroundings& surroundings) {
+  return is_resampled(spec, setup, surroundings) ? spec.sample_rate
+                                                 : static_cast<int>(std::lround(surroundings.sample_rate));
+}
+
+Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const model::MethodSpec& method,
+                               const Setup& setup, const Surroundings& surroundings,
+                               std::function<void(std::string)> report) {
+  Playable playable;
+  auto& config = playable.config;
+  config.vector_size = surroundings.vector_size;
+  config.sample_rate = surroundings.sample_rate;
+  config.in_channels = method.in_channels;
+  config.out_channels = method.out_channels;
+  config.curves = method.out_ratio > 1;
+  const auto host_rate = std::lround(surroundings.sample_rate);
+  const auto model_rate = told_sample_rate(model->spec(), setup, surroundings);
+  const auto to_model = [&](std::int64_t samples) { return ceil_div(samples * model_rate, host_rate); };
+  const auto to_host = [&](std::int64_t samples) { return ceil_div(samples * host_rate, model_rate); };
+  playable.model_block = engine::block_size(setup.bufsize, method.granularity, to_model(surroundings.vector_size));
+  config.model_block = to_host(playable.model_block);
+  config.deadline = deadline_of(setup, config.model_block, config.vector_size);
+  config.lead_in = to_host(method.latency);
+  constexpr std::int64_t kMostKept = 1 << 20;  // samples of input; a file may claim any delay
+  config.has_dry = method.in_ratio == 1 && method.out_ratio == 1 && config.lead_in <= kMostKept;
+  const bool resampled = is_resampled(model->spec(), setup, surroundings);
+  if (resampled) {
+    config.block_size = std::max(playable.model_block, config.model_block);  // in memory at either rate
+  } else {
+    config.block_size = playable.model_block;
+    config.in_ratio = method.in_ratio;
+    config.out_ratio = method.out_ratio;
+  }
+  if (auto fits = check_size(config); !fits.ok()) return fits.error();
+  playable.runner = model::Model::runner(model, method, playable.model_block, std::move(report));
+  if (resampled) {
+    constexpr std::int64_t kShort = 256;  // less would wake the worker more often, more adds to the latency
+    const auto whole_vectors = std::min(kShort, config.model_block) / config.vector_size * config.vector_size;
+    config.block_size = std::max<std::int64_t>(whole_vectors, config.vector_size);
+    const engine::ResampledConfig shape{.host_rate = static_cast<int>(host_rate),
+                                        .model_rate = model_rate,
+                                        .in_channels = method.in_channels,
+                                        .in_ratio = method.in_ratio,
+                                        .out_channels = method.out_channels,
+                                        .out_ratio = method.out_ratio,
+                                        .model_block = playable.model_block,
+                                        .host_block = config.block_size};
+    auto around = std::make_shared<engine::ResampledRunner>(shape, playable.runner);
+    config.lead_in += around->latency();
+    playable.runner = std::move(around);
+  }
+  return playable;
+}
+
+void Playable::take_measured(double seconds) {
+  constexpr double kMargin = 2.0;    // for a machine that is busier than when the model was measured
+  constexpr double kWaking = 0.003;  // seconds: for the system to let the worker run at all
+  if (seconds <= 0) return;
+  measured = seconds;
+  const auto samples = static_cast<std::int64_t>(std::ceil((kMargin * seconds + kWaking) * config.sample_rate));
+  config.deadline = std::min(config.deadline, engine::round_up(samples, config.vector_size));
+}
+
+}  // namespace nn::object
