@@ -1,37 +1,71 @@
-"""The C++ tests that need no LibTorch, built and run under the sanitizers."""
+"""The C++ tests that need no LibTorch (the fake model stands for it), built and run under the sanitizers."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-TARGETS = ["test_rt", "test_engine", "test_object"]
+from support.sanitized import ROOT, build, run
+
+BACKEND = ROOT / "src" / "backend"
+TARGETS = ["test_rt", "test_engine", "test_model", "test_object", "test_nn_object"]
+KEPT = "int main() {}"
+BROKEN = """
+#include <cstdio>
+#include "rt/realtime.h"
+void tell() noexcept NN_REALTIME;
+void tell() noexcept { std::printf("%d", 1); }
+"""
+
+
+def build_with(sanitizer: str, targets: list[str], **options: str) -> Path:
+    """The folder with the programs."""
+    folder = ROOT / "build" / f"sanitize-{sanitizer.replace(',', '-')}"
+    build(folder, targets, NN_SANITIZE=sanitizer, **options)
+    return folder / "tests" / "backend"
+
+
+def assert_clean(programs: Path) -> None:
+    for target in TARGETS:
+        done = run([programs / target], timeout=600)
+        assert done.returncode == 0, f"{target}:\n{done.stdout}\n{done.stderr}"
 
 
 @pytest.mark.parametrize("sanitizer", ["thread", "address,undefined"])
-def test_the_engine_is_clean(sanitizer: str) -> None:
-    folder = ROOT / "build" / f"sanitize-{sanitizer.replace(',', '-')}"
-    options = {"NN_SANITIZE": sanitizer, "NN_BUILD_PD": "OFF", "Python_EXECUTABLE": sys.executable}
-    configure = [
-        "cmake",
-        "-S",
-        ROOT,
-        "-B",
-        folder,
-        "-G",
-        "Ninja",
-        *(f"-D{key}={value}" for key, value in options.items()),
-    ]
-    for command in (configure, ["cmake", "--build", folder, "--target", *TARGETS]):
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-    for target in TARGETS:
-        environment = {**os.environ, "TSAN_OPTIONS": "halt_on_error=1", "ASAN_OPTIONS": "detect_leaks=1"}
-        program = folder / "tests" / "backend" / target
-        done = subprocess.run([program], capture_output=True, text=True, env=environment, timeout=300)
-        assert done.returncode == 0, f"{target}:\n{done.stdout}\n{done.stderr}"
+def test_the_backend_is_clean(sanitizer: str) -> None:
+    assert_clean(build_with(sanitizer, TARGETS))
+
+
+def compiles(clang: str, source: str, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [clang, "-std=c++20", "-I", BACKEND, *options, "-x", "c++", "-", "-o", os.devnull]
+    return subprocess.run(command, input=source, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def clang() -> str:
+    """The newest Clang with RealtimeSanitizer."""
+    for name in ("clang++", *(f"clang++-{version}" for version in range(30, 19, -1))):
+        if (path := shutil.which(name)) and compiles(path, KEPT, "-fsanitize=realtime").returncode == 0:
+            return path
+    pytest.skip(
+        "no Clang with RealtimeSanitizer here: install version 20 or newer (Debian: clang-22 libclang-rt-22-dev)"
+    )
+
+
+def test_process_is_real_time(clang: str) -> None:
+    """What `process` calls is known not to block when it is compiled, and nothing in it does when it runs."""
+    programs = build_with("realtime", [*TARGETS, "realtime_control"], CMAKE_CXX_COMPILER=clang)
+    broken = run([programs / "realtime_control"])
+    assert broken.returncode != 0
+    assert "unsafe function `malloc`" in broken.stderr
+    assert_clean(programs)
+
+
+def test_a_blocking_call_is_not_compiled(clang: str) -> None:
+    refused = compiles(clang, BROKEN, "-fsyntax-only", "-Werror=function-effects")
+    assert refused.returncode != 0
+    assert "must not call non-'nonblocking' function 'printf'" in refused.stderr

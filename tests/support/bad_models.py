@@ -63,6 +63,28 @@ class FailsAlways(Plain):
         return x
 
 
+class FailsNowAndThen(Plain):
+    """Its input times `gain`; on the last of every so many blocks it throws."""
+
+    def __init__(self, every: int, gain: float = 2.0) -> None:
+        super().__init__()
+        self.every, self.gain = every, gain
+        self.blocks = 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.blocks += 1
+        if self.blocks % self.every == 0:
+            raise ValueError("now and then")
+        return self.gain * x
+
+
+class Parallel(Plain):
+    """Passes its input, after work in each block that is worth a second thread."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + 0 * (x[0, 0, 0] * torch.ones(1 << 20)).sin().sum()
+
+
 class Refuses(AfterNone):
     """Its gain must not exceed 10, and throws below 0; `fixed` has no setter, `secret` no getter."""
 

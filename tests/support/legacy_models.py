@@ -257,6 +257,44 @@ class OneVoice(Plain):
         return y
 
 
+class Counter(AfterNone):
+    """Puts out how many samples it was given so far, whatever they were, times its gain; `back` the same, negative."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("back_params", torch.tensor([1, 1, 1, 1]))
+        self.register_buffer("count", torch.zeros(1, 1, 1))
+
+    @torch.jit.export
+    def get_methods(self) -> list[str]:
+        return ["forward", "back"]
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.count + torch.ones_like(x).cumsum(-1)
+        self.count = y[:, :, -1:]
+        return self.gain * y
+
+    @torch.jit.export
+    def back(self, x: Tensor) -> Tensor:
+        return -self.forward(x)
+
+
+class TwoMethods(AfterNone):
+    """Passes its input times its gain; `half` half of that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("half_params", torch.tensor([1, 1, 1, 1]))
+
+    @torch.jit.export
+    def get_methods(self) -> list[str]:
+        return ["forward", "half"]
+
+    @torch.jit.export
+    def half(self, x: Tensor) -> Tensor:
+        return 0.5 * self.forward(x)
+
+
 class Rave(nn.Module):
     """The shape of a RAVE's export: ratio 2048, a forward that says ratio 1 but needs it, scalar getters.
 
@@ -326,6 +364,8 @@ MODELS: dict[str, Callable[[], nn.Module]] = {
     "rate": Rate,
     "optional_rate": OptionalRate,
     "one_voice": OneVoice,
+    "counter": Counter,
+    "two_methods": TwoMethods,
     "rave": Rave,
 }
 

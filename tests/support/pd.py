@@ -19,10 +19,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -167,9 +168,13 @@ class Patch:
         cords = [line for line in whole.lines if line.startswith("#X connect")]
         return "\n".join(["#N canvas 0 0 450 300 10;", *boxes, *cords, ""])
 
-    def write_sources(self, folder: Path, rate: int) -> None:
+    def write(self, folder: Path, samples: int, rate: int) -> Path:
+        """Writes the .pd file and its sources into `folder`."""
         for name, sound in self._sources.items():
             soundfile.write(folder / f"{name}.wav", sound.T, rate, subtype="FLOAT")
+        file = folder / "harness.pd"
+        file.write_text(self.text(folder, samples), encoding="utf-8")
+        return file
 
     def read_sinks(self, folder: Path) -> dict[str, Array]:
         """What was recorded, [channels, samples]; a sink that Pd never wrote (it crashed, it hung) is missing."""
@@ -221,14 +226,15 @@ class Pd:
         timeout: float = 60.0,
         folder: Path | None = None,
         flags: Sequence[str] = (),
+        watch: Callable[[int], None] | None = None,
     ) -> Result:
         """Runs `patch` for `samples` samples in `folder` (a temporary one unless told), which is also its directory."""
         with tempfile.TemporaryDirectory() if folder is None else nullcontext(folder) as place:
             folder = Path(place)
-            patch.write_sources(folder, rate)
-            file = folder / "harness.pd"
-            file.write_text(patch.text(folder, samples), encoding="utf-8")
-            console, status, seconds = self.open(file, rate=rate, realtime=realtime, timeout=timeout, flags=flags)
+            file = patch.write(folder, samples, rate)
+            console, status, seconds = self.open(
+                file, rate=rate, realtime=realtime, timeout=timeout, flags=flags, watch=watch
+            )
             return Result(patch.read_sinks(folder), console, status, seconds)
 
     def open(
@@ -240,34 +246,59 @@ class Pd:
         timeout: float = 60.0,
         flags: Sequence[str] = (),
         send: Sequence[str] = (),
+        watch: Callable[[int], None] | None = None,
     ) -> tuple[str, int | None, float]:
-        """Opens any patch file, sends it messages, waits until it quits: (console text, status, seconds it ran)."""
-        command = [*self.command, *["-noprefs", "-nrt", "-stderr", "-nogui", "-noaudio", "-nomidi"], "-r", str(rate)]
-        command += [] if realtime else ["-batch"]
+        """Opens any patch file, sends it messages, waits until it quits: (console text, status, seconds it ran).
+
+        watch: called with Pd's process id about once a second while it runs.
+        """
+        batch = () if realtime else ("-batch",)
+        began = time.monotonic()
+        process = self.start(file, rate=rate, flags=[*batch, *flags], send=send)
+        status: int | None = None
+        while status is None and time.monotonic() < began + timeout:
+            try:
+                console, _ = process.communicate(timeout=min(1, timeout))
+                status = process.returncode
+            except subprocess.TimeoutExpired:
+                if watch is not None:
+                    watch(process.pid)
+        if status is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            console, _ = process.communicate()
+            console += b"\nharness: Pd did not quit within %g s\n" % timeout
+        return console.decode("utf-8", "replace"), status, time.monotonic() - began
+
+    def start(
+        self,
+        file: Path,
+        *,
+        rate: int = 48000,
+        flags: Sequence[str] = (),
+        send: Sequence[str] = (),
+        console: int | IO[bytes] = subprocess.PIPE,
+    ) -> subprocess.Popen[bytes]:
+        """Opens a patch file in a Pd that is the caller's to wait for, and the leader of its own process group.
+
+        In ordinary scheduling (-nrt) and without a sound device, unless `flags` say -rt or -jack.
+        """
+        scheduling = () if "-rt" in flags else ("-nrt",)
+        device = () if "-jack" in flags else ("-noaudio",)
+        command = [*self.command, "-noprefs", *scheduling, "-stderr", "-nogui", *device, "-nomidi", "-r", str(rate)]
         for folder in self.path:
             command += ["-path", str(folder)]
         command += [*flags, "-open", str(file)]
         for message in send:
             command += ["-send", message]
-        began = time.monotonic()
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
             cwd=file.parent,
             env={**os.environ, **self.env},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=console,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        status: int | None = None
-        try:
-            console, _ = process.communicate(timeout=timeout)
-            status = process.returncode
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            console, _ = process.communicate()
-            console += b"\nharness: Pd did not quit within %g s\n" % timeout
-        return console.decode("utf-8", "replace"), status, time.monotonic() - began
 
     def play(
         self,

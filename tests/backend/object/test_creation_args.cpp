@@ -24,17 +24,17 @@ TEST_CASE("model, method and bufsize, with their defaults") {
   auto args = parse_creation_args(words({"rave"}));
   REQUIRE(args.ok());
   CHECK(args->model == "rave");
-  CHECK(args->method == "forward");
-  CHECK(args->bufsize == 4096);
-  CHECK(args->device == "cpu");
+  CHECK(args->setup.method == "forward");
+  CHECK(args->setup.bufsize == 4096);
+  CHECK(args->setup.device == "cpu");
   CHECK_FALSE(args->multichannel);
   args = parse_creation_args(words({"-m", "rave", "-d", "cuda:1", "encode", "0"}));
   REQUIRE(args.ok());
-  CHECK(args->method == "encode");
-  CHECK(args->bufsize == 0);
-  CHECK(args->device == "cuda:1");
+  CHECK(args->setup.method == "encode");
+  CHECK(args->setup.bufsize == 0);
+  CHECK(args->setup.device == "cuda:1");
   CHECK(args->multichannel);
-  CHECK(parse_creation_args(words({"-gpu", "rave"}))->device == "gpu");
+  CHECK(parse_creation_args(words({"-gpu", "rave"}))->setup.device == "gpu");
 }
 
 TEST_CASE("a model may have a number for a name") { CHECK(parse_creation_args(words({"808"}))->model == "808"); }
