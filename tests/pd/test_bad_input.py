@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from support import bad_models, legacy_models
+from support.fades import broken_off
 from support.pd import Array, Atom, Patch, Pd, Result
 from support.timeline import delayed, latency
 
@@ -125,9 +126,9 @@ def creation(atoms: tuple[Atom, ...], *words: str) -> Case:
 
 
 def all_but_the_hundredth() -> Array:
-    sound = NOISE.copy()
-    sound[:, 99 * BUFSIZE : 100 * BUFSIZE] = 0
-    return delayed(sound, DELAY)
+    """A block shorter than a fade: what was heard before it falls away, until the next block's sound rises."""
+    sound, begin = delayed(NOISE, DELAY), DELAY + 99 * BUFSIZE
+    return broken_off(broken_off(sound[:, :begin], SILENCE[:, :BUFSIZE]), sound[:, begin + BUFSIZE :])
 
 
 CASES = {
@@ -194,6 +195,15 @@ CASES = {
     "play an unknown method": message(("method", "decode"), "method 'decode' is not in refuses.ts", "it has: forward"),
     "bufsize -5": message(("bufsize", -5), "bufsize '-5'", "give 0"),
     "bufsize 1e9": message(("bufsize", 1e9), "bufsize '1e+09'", "give 0"),
+    "deadline 0": message(("deadline", 0), "deadline '0'", "block, auto"),
+    "deadline soon": message(("deadline", "soon"), "deadline 'soon'", "block, auto"),
+    "late noise": message(("late", "noise"), "late 'noise'", "silence, hold or dry"),
+    "threads 0": message(("threads", 0), "threads '0'", "1 to 64"),
+    "threads 65": message(("threads", 65), "threads '65'", "1 to 64"),
+    "threads 1.5": message(("threads", 1.5), "threads '1.5'", "1 to 64"),
+    "threads of a word": message(("threads", "all"), "threads 'all'", "1 to 64"),
+    "resample maybe": message(("resample", "maybe"), "'maybe' is neither 0 nor 1"),
+    "an unknown device": message(("device", "abacus"), "device 'abacus'", "stays on cpu"),
     "enable without a number": message(("enable",), "enable takes 0|1"),
     "gpu 1 without a gpu": message(("gpu", 1), "'cuda'", "stays on cpu"),
     "info: missing file": reader(("'missing'", "check the name"), ("missing",), answered=False),
@@ -208,9 +218,9 @@ CASES = {
             ("reset",),
             ("set", "gain", 1),
             ("get", "gain"),
-            ("method", "x"),
             ("latency",),
             ("dump",),
+            ("threads", 2),
         )
     },
 }
@@ -242,7 +252,8 @@ def test_only_the_bad_block_is_counted(pd: Pd, folder: Path) -> None:
 
 def test_quiet_messages_before_any_model(pd: Pd, folder: Path, alone: Result) -> None:
     messages = [("bang",), ("stats",), ("stats", "clear"), ("enable", 0), ("enable", 1), ("offline", 0), ("gpu", 0)]
-    result = play(pd, folder, ("nn~",), [(LATER, message) for message in [*messages, ("bufsize", 256)]])
+    messages += [("bufsize", 256), ("method", "x"), ("deadline", "auto"), ("late", "hold"), ("resample", 0)]
+    result = play(pd, folder, ("nn~",), [(LATER, message) for message in messages])
     assert result.status == 0, result.console
     assert result.messages()[0] == ["dim", 1, 1]
     assert not [line for line in lines(result) if line.startswith("error")]

@@ -104,16 +104,19 @@ def test_files_lie_beside_the_patch(tmp_path: Path) -> None:
     assert (folder / "out.wav").exists()
 
 
+@pytest.mark.real_time
 def test_realtime_follows_the_wall_clock() -> None:
     result = pd.play(["*~", 2], np.ones((1, 24_000)), outlets=1, realtime=True)
     np.testing.assert_array_equal(result.outputs["out"], np.full((1, 24_000), 2))
-    assert 0.45 < result.seconds < 2.0
+    assert 0.45 < result.seconds < 5.0
 
 
+@pytest.mark.real_time
 def test_batch_is_faster_than_real_time() -> None:
     assert pd.play(["*~", 2], np.ones((1, 480_000)), outlets=1).seconds < 5.0
 
 
+@pytest.mark.real_time
 def test_a_pd_that_hangs_is_ended() -> None:
     patch = Patch()
     loop = patch.obj("until")
@@ -122,4 +125,4 @@ def test_a_pd_that_hangs_is_ended() -> None:
     result = pd.run(patch, samples=640, timeout=1.0)
     assert result.status is None
     assert "did not quit within 1 s" in result.console
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 15.0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import random
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,9 +16,11 @@ import numpy as np
 import pytest
 import torch
 
-from support import bad_models, legacy_models
+from support import bad_models, jack, legacy_models
+from support.fades import faded_over
 from support.nn_api import NnObject
 from support.pd import Patch, Pd, Raw, Result
+from support.timeline import delayed
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 CYCLES, WARM_UP = 1000, 50
@@ -83,11 +87,14 @@ def test_reload_reads_the_file_again(externals: Path, folder: Path, tmp_path: Pa
         nn.prepare()
         nn.message("offline", 1)
         nn.message("set", "gain", 3.0)
-        assert [nn.process(x)[0, 0] for _ in range(2)] == [0, 3]
+        heard = [nn.process(x) for _ in range(2)]
         legacy_models.write(tmp_path, {"model": Negative})
-        assert nn.process(x)[0, 0] == 3
+        heard.append(nn.process(x))
         nn.message("reload")
-        assert [nn.process(x)[0, 0] for _ in range(2)] == [0, -3], nn.lines
+        heard += [nn.process(x) for _ in range(13)]
+        lasting = np.full((1, 1024), 3.0)
+        expected = faded_over(delayed(lasting, 64), -lasting, 192, 64)
+        np.testing.assert_allclose(np.concatenate(heard, axis=1), expected, atol=1e-6, err_msg=str(nn.lines))
 
 
 PEAK = """
@@ -126,28 +133,70 @@ def test_a_hundred_objects_in_pd(pd: Pd, folder: Path) -> None:
     assert many - few < 20 * MEGABYTE
 
 
-def quit_in_the_middle(pd: Pd, folder: Path, realtime: bool, attempt: int) -> Result:
-    """Ends Pd a different time after the start each time: in the warm-up, in a block, in a load in the background."""
+STAGE = """#N canvas 0 0 450 300 10;
+#X obj 10 10 osc~ 330;
+#N canvas 0 0 450 300 inner 0;
+#X obj 10 10 inlet~;
+#X obj 10 40 nn~ busy forward 512;
+#X obj 10 70 r to-nn;
+#X connect 0 0 1 0;
+#X connect 2 0 1 0;
+#X restore 10 40 pd inner;
+#X obj 10 70 nn~ quick forward 512;
+#X obj 10 100 r to-nn;
+#X connect 0 0 1 0;
+#X connect 0 0 2 0;
+#X connect 3 0 2 0;
+"""
+ENDS = {"quit": (), "close": ("pd-stage.pd", "menuclose", 1), "delete": ("pd-inner", "clear")}
+
+
+def end_in_the_middle(pd: Pd, folder: Path, place: Path, flags: Sequence[str], seed: int) -> tuple[str, Result]:
+    """Ends Pd, a patch or an object at a random moment: in a block, in a load or a warm-up in the background."""
+    draw = random.Random(seed)
     patch = Patch()
-    samples = 4800 + 1600 * attempt
-    noise = patch.source("noise", np.ones((1, samples)))[0]
-    for i, model in enumerate(("busy", "quick")):
-        node = patch.obj("nn~", model, "forward", 512)
-        noise >> node >> patch.sink(f"out-{i}")[0]
-        if attempt % 2:
-            patch.at(3200, node, "load", "busy" if model == "quick" else "heavy")
-    place = folder / f"{'realtime' if realtime else 'batch'}-{attempt}"
+    patch.obj("osc~", 440) >> patch.sink("out")[0]
+    patch.at(0, "pd", "open", "stage.pd", str(place))
+    end, moment, story = draw.choice(list(ENDS)), draw.randrange(192, 36000), []
+    if "-batch" in flags and draw.random() < 0.5:
+        moment, story = 192 + moment // 5, [(0, "to-nn", "offline", 1)]
+    for _ in range(draw.randrange(3)):
+        message = draw.choice([("load", "busy"), ("load", "heavy"), ("reload",), ("bufsize", 2048), ("reset",)])
+        story.append((draw.randrange(64, moment - 64), "to-nn", *message))
+    if ENDS[end]:
+        story.append((moment, *ENDS[end]))
+    for sample, target, *message in story:
+        patch.at(sample, target, *message)
+    samples = moment if end == "quit" else moment + draw.choice([64, 4800])
     place.mkdir()
+    (place / "stage.pd").write_text(STAGE, encoding="utf-8")
     for model in ("busy", "quick", "heavy"):
         (place / f"{model}.ts").symlink_to(folder / f"{model}.ts")
-    return pd.run(patch, samples=samples, folder=place, realtime=realtime)
+    result = pd.run(patch, samples=samples, folder=place, realtime="-batch" not in flags, flags=flags)
+    return f"seed {seed}: {story}, over at {samples}", result
 
 
-@pytest.mark.parametrize("realtime", [False, True], ids=["batch", "realtime"])
-def test_quitting_while_computing(pd: Pd, folder: Path, realtime: bool) -> None:
+def all_end_well(pd: Pd, folder: Path, place: Path, flags: Sequence[str], seeds: Sequence[int]) -> None:
+    """Two at a time."""
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda attempt: quit_in_the_middle(pd, folder, realtime, attempt), range(QUITS)))
-    assert [result.status for result in results] == [0] * QUITS, [result.console for result in results if result.status]
-    for result in results:
-        assert "rror" not in result.console
-        assert len(result.outputs) == 2
+        runs = list(pool.map(lambda seed: end_in_the_middle(pd, folder, place / str(seed), flags, seed), seeds))
+    bad = [
+        f"{story}: status {result.status}\n{result.console}"
+        for story, result in runs
+        if result.status != 0 or "rror" in result.console or result.console.count(" forward: in: ") < 2
+    ]
+    slowest = max(result.seconds for _, result in runs)
+    print(f"{len(runs) - len(bad)} of {len(runs)} ended well, the slowest in {slowest:.1f} s")
+    assert not bad, "\n".join(bad)
+
+
+@pytest.mark.parametrize("count", [QUITS, pytest.param(100 - QUITS, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("flags", [["-batch"], []], ids=["batch", "realtime"])
+def test_ending_while_computing(pd: Pd, folder: Path, tmp_path: Path, seed: int, flags: list[str], count: int) -> None:
+    all_end_well(pd, folder, tmp_path, flags, range(seed, seed + count))
+
+
+@pytest.mark.skipif(jack.missing() != "", reason=jack.missing())
+def test_ending_under_jack(pd: Pd, folder: Path, tmp_path: Path, seed: int) -> None:
+    with jack.JackServer(tmp_path) as server:
+        all_end_well(server.pd(pd), folder, tmp_path, ["-jack"], range(seed, seed + 6))

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from support import legacy_models, playing_models
+from support.fades import faded_over, started_anew
 from support.pd import Array, Atom, Patch, Pd, Port, Result
 from support.timeline import delayed, latency
 
-LENGTH, CHANGE = 12800, 4096
+CHANGE = 4096
+LENGTH = 6 * CHANGE
 NOISE = np.random.default_rng(31).uniform(-1, 1, (3, LENGTH)).astype(np.float32)
 MONO = NOISE[:1]
 
@@ -42,11 +44,6 @@ def errors(result: Result) -> list[str]:
     return [line for line in result.console.splitlines() if line.startswith("error")]
 
 
-def joined(*parts: Array) -> Array:
-    """Stretches of sound, one after the other."""
-    return np.concatenate(parts, axis=1)
-
-
 def test_answers(pd: Pd, folder: Path) -> None:
     score = [(CHANGE, (message,)) for message in ("latency", "bang", "stats", "bufsize")]
     score += [(CHANGE, ("get", "gain")), (CHANGE, ("method", "decode")), (CHANGE, ("latency",)), (CHANGE, ("reload",))]
@@ -57,11 +54,12 @@ def test_answers(pd: Pd, folder: Path) -> None:
     samples = latency(300, 256)
     blocks = CHANGE // 512
     assert answers[:2] == [["latency", samples, float(f"{samples / 48:.3f}")], ["dim", 1, 2]]
-    assert [answer[:2] for answer in answers[2:8]] == [
-        ["stats", name] for name in ("blocks", "late", "dropped", "errors", "load", "worst")
+    assert [answer[:2] for answer in answers[2:10]] == [
+        ["stats", name] for name in ("blocks", "late", "dropped", "errors", "load", "peak", "worst", "memory")
     ]
     assert [answer[2] for answer in answers[2:6]] == [blocks, 0, 0, 0]
-    assert answers[8:] == [
+    assert all(answer[2] > 0 for answer in answers[6:10]), answers
+    assert answers[10:] == [
         ["bufsize", 512],
         ["get", "gain", 1],
         ["method", "decode", 2, 1],
@@ -99,7 +97,7 @@ def test_dump_is_what_nn_info_tells(pd: Pd, folder: Path) -> None:
 
 
 def test_load_while_it_plays(pd: Pd, folder: Path) -> None:
-    """The new model and its bufsize from the next vector on; the wrong number of channels is said once."""
+    """The new model takes over where its first answer is due; the wrong number of channels is said once."""
     score = [
         (CHANGE, ("load", "plain_pair")),
         (2 * CHANGE, ("load", "after_none", "forward", 480)),
@@ -109,14 +107,9 @@ def test_load_while_it_plays(pd: Pd, folder: Path) -> None:
     result = play(pd, folder, "double", "forward", 256, score=score)
     assert result.status == 0, result.console
     small, large = latency(256), latency(480)
-    np.testing.assert_array_equal(
-        result.outputs["out"],
-        joined(
-            delayed(2 * MONO[:, :CHANGE], small),
-            delayed(MONO[:, CHANGE : 2 * CHANGE], small),
-            delayed(MONO[:, 2 * CHANGE :] / 2, large),
-        ),
-    )
+    expected = faded_over(delayed(2 * MONO, small), MONO[:, CHANGE:], CHANGE, small)
+    expected = faded_over(expected, MONO[:, 2 * CHANGE :] / 2, 2 * CHANGE, large)
+    np.testing.assert_allclose(result.outputs["out"], expected, atol=1e-6)
     assert result.messages() == [["load", "plain_pair", "forward", 2, 2], ["load", "after_none", "forward", 1, 1]]
     notes = [line for line in result.console.splitlines() if "2 inputs" in line]
     assert len(notes) == 1, result.console
@@ -124,33 +117,58 @@ def test_load_while_it_plays(pd: Pd, folder: Path) -> None:
 
 
 def test_method_and_bufsize_while_it_plays(pd: Pd, folder: Path) -> None:
-    """`decode` on one inlet: the missing one is zero; `encode` with one outlet: the other is not heard."""
-    score = [(CHANGE, ("method", "forward")), (2 * CHANGE, ("bufsize", 0)), (2 * CHANGE + 1024, ("bufsize", 1000))]
-    result = play(pd, folder, "rave", "encode", 2048, outs=4, score=score)
+    """Four outlets of control curves fade over to one of sound, which goes on from one block size to the next."""
+    score = [(CHANGE, ("method", "forward")), (3 * CHANGE, ("bufsize", 0)), (4 * CHANGE, ("bufsize", 1000))]
+    host_rate: list[tuple[int, tuple[Atom, ...]]] = [(0, ("resample", 0))]  # so that frames are whole
+    result = play(pd, folder, "rave", "encode", 2048, outs=4, score=host_rate + score)
     assert result.status == 0, result.console
     assert not errors(result)
-    assert result.messages() == [["method", "forward", 1, 1], ["bufsize", 2048], ["bufsize", 2048]]
-    heard = result.outputs["out"]
-    means = MONO[:, :CHANGE].reshape(-1, 4, 512).mean(-1).T
-    np.testing.assert_allclose(
-        heard[:, :CHANGE], delayed(np.repeat(means, 2048, axis=1), latency(2048, 2048)), atol=1e-6
-    )
-    forward = np.repeat(MONO[:, CHANGE : 2 * CHANGE].reshape(-1, 512).mean(-1), 512)
-    np.testing.assert_allclose(heard[:1, CHANGE : 2 * CHANGE], delayed(forward, latency(2048, 2048)), atol=1e-6)
-    np.testing.assert_array_equal(heard[1:, CHANGE:], 0)
+    answers = [["resample", 0], ["method", "forward", 1, 1], ["bufsize", 2048], ["bufsize", 2048]]
+    assert result.messages() == answers
+
+    def forward(begin: int) -> Array:
+        quarters = np.repeat(MONO[0, begin:].reshape(-1, 512).mean(-1), 512)
+        return np.concatenate([[quarters], np.zeros((3, len(quarters)))])
+
+    means = MONO.reshape(-1, 4, 512).mean(-1).T
+    expected = delayed(np.repeat(means, 2048, axis=1), latency(2048, 2048))
+    for (begin, _), bufsize in zip(score, (2048, 0, 1000), strict=True):
+        expected = faded_over(expected, forward(begin), begin, latency(bufsize, 2048))
+    np.testing.assert_allclose(result.outputs["out"], expected, atol=1e-6)
 
 
 def test_void(pd: Pd, folder: Path) -> None:
-    """Silent until something is loaded; inlets and outlets stay as many as were asked for."""
+    """Silent until something is loaded, which rises; inlets and outlets stay as many as were asked for."""
     score = [(64, ("bang",)), (CHANGE, ("load", "no_get_methods", "swap", 480)), (CHANGE, ("bang",))]
     result = play(pd, folder, "void", 2, 3, ins=2, outs=3, score=score)
     assert result.status == 0, result.console
     assert not errors(result)
     assert result.messages() == [["dim", 2, 3], ["load", "no_get_methods", "swap", 2, 2], ["dim", 2, 3]]
     heard = result.outputs["out"]
-    np.testing.assert_array_equal(heard[:, :CHANGE], 0)
-    np.testing.assert_array_equal(heard[:2, CHANGE:], delayed(NOISE[1::-1, CHANGE:], latency(480)))
+    expected = started_anew(np.zeros((2, CHANGE)), NOISE[1::-1, CHANGE:], latency(480))
+    np.testing.assert_allclose(heard[:2], expected, atol=1e-6)
     np.testing.assert_array_equal(heard[2], 0)
+
+
+def test_what_is_set_before_any_model_counts_for_the_first(pd: Pd, folder: Path) -> None:
+    """`method`, `bufsize` and `deadline`, of which the last word counts; a method that is not there is said then."""
+    before = [("bufsize", 64), ("method", "nowhere"), ("bufsize", 480), ("deadline", 128)]
+    score: list[tuple[int, tuple[Atom, ...]]] = [(0, message) for message in before]
+    score += [(64, ("load", "no_get_methods")), (128, ("method", "swap")), (CHANGE, ("load", "no_get_methods"))]
+    score += [(CHANGE, (message,)) for message in ("bufsize", "deadline", "latency")]
+    result = play(pd, folder, "void", 2, 2, ins=2, outs=2, score=score)
+    assert result.status == 0, result.console
+    assert len(errors(result)) == 1, result.console
+    assert "method 'nowhere' is not in no_get_methods.ts" in errors(result)[0]
+    delay = 480 - 32 + 128
+    assert result.messages()[1:] == [
+        ["load", "no_get_methods", "swap", 2, 2],
+        ["bufsize", 480],
+        ["deadline", 128],
+        ["latency", delay, delay / 48],
+    ]
+    expected = started_anew(np.zeros((2, CHANGE)), NOISE[1::-1, CHANGE:], delay)
+    np.testing.assert_allclose(result.outputs["out"], expected, atol=1e-6)
 
 
 def test_labels_are_shown(pd: Pd, folder: Path) -> None:
@@ -180,9 +198,10 @@ def test_stereo_buffer_on_the_first_load(pd: Pd, folder: Path) -> None:
     assert not errors(result)
     answer = ["get", "grain", "2 x 11 samples at 44100 Hz"]
     assert result.messages() == [answer, ["reload", "values", "forward", 1, 3], answer]
-    heard = result.outputs["out"][1:, latency(64) :: CHANGE]
-    np.testing.assert_allclose(heard, np.tile([[0.5], [-1.0]], heard.shape[1]), atol=1e-6)
-    assert heard.shape[1] == 4
+    means = np.tile([[0.5], [-1.0]], LENGTH)
+    expected = started_anew(delayed(means[:, :CHANGE], latency(64)), means[:, CHANGE:], latency(64), 44100)
+    expected = faded_over(expected, means[:, 2 * CHANGE :], 2 * CHANGE, latency(64), 44100)
+    np.testing.assert_allclose(result.outputs["out"][1:], expected, atol=1e-6)
 
 
 def multichannel(patch: Patch, source: str, box: Port, ins: int) -> Port:
@@ -205,28 +224,31 @@ def test_multichannel(newer_pd: Pd, folder: Path) -> None:
     patch.print(node[1])
     for sample, message in (
         (0, ("offline", 1)),
+        (0, ("resample", 0)),  # what is loaded later states another rate
         (CHANGE, ("method", "forward")),
         (CHANGE, ("bufsize", 480)),
         (2 * CHANGE, ("load", "rave", "encode", 2048)),
         (2 * CHANGE, ("bang",)),
     ):
         patch.at(sample, node, *message)
-    result = newer_pd.run(patch, samples=2 * CHANGE + 3 * 2048, folder=folder)
+    result = newer_pd.run(patch, samples=LENGTH, folder=folder)
     assert result.status == 0, result.console
     assert not errors(result)
     assert result.messages() == [
+        ["resample", 0],
         ["method", "forward", 1, 1],
         ["bufsize", 480],
         ["load", "rave", "encode", 1, 4],
         ["dim", 1, 4],
     ]
-    heard = result.outputs["out"]
-    np.testing.assert_array_equal(heard[:2, :CHANGE], delayed(NOISE[1::-1, :CHANGE], latency(256)))
-    np.testing.assert_array_equal(heard[:1, CHANGE : 2 * CHANGE], delayed(-MONO[:, CHANGE : 2 * CHANGE], latency(480)))
-    np.testing.assert_array_equal(heard[1:, CHANGE : 2 * CHANGE], 0)
-    means = MONO[:, 2 * CHANGE : 2 * CHANGE + 2048].reshape(4, 512).mean(-1)
-    late = 2 * CHANGE + latency(2048, 2048)
-    np.testing.assert_allclose(heard[:, late : late + 2048], np.tile(means[:, None], 2048), atol=1e-6)
+    expected = np.zeros((4, LENGTH), np.float32)
+    swapped = delayed(NOISE[1::-1], latency(256))
+    expected[:1] = faded_over(swapped[:1], -MONO[:, CHANGE:], CHANGE, latency(480))
+    expected[1, :CHANGE] = swapped[1, :CHANGE]  # a channel that the cord has no more
+    means = MONO[0, 2 * CHANGE :].reshape(-1, 4, 512).mean(-1).T
+    late = latency(2048, 2048)
+    expected = faded_over(expected, np.repeat(means, 2048, axis=1), 2 * CHANGE, late, curves=True)
+    np.testing.assert_allclose(result.outputs["out"], expected, atol=1e-6)
 
 
 def test_multichannel_with_a_channel_missing(newer_pd: Pd, folder: Path) -> None:

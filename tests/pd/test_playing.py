@@ -10,6 +10,7 @@ import torch
 
 from nn_export import _core
 from support import legacy_models, playing_models
+from support.fades import broken_off, faded_over, started_anew
 from support.pd import Array, Atom, Patch, Pd, Port
 from support.timeline import delayed, latency
 
@@ -98,24 +99,23 @@ def test_sample_rate_reaches_the_model(pd: Pd, folder: Path, rate: int) -> None:
     result = pd.run(patch, samples=8192, rate=rate, folder=folder)
     assert result.status == 0, result.console
     told = np.full((1, 4096), rate / 1000, np.float32)
-    late = delayed(told, latency(64))
-    np.testing.assert_array_equal(result.outputs["kept"], np.concatenate([late, late], axis=1))
-    np.testing.assert_array_equal(result.outputs["loaded"], np.concatenate([0 * late, late], axis=1))
+    kept = started_anew(delayed(told, latency(64)), told, latency(64), rate)
+    np.testing.assert_allclose(result.outputs["kept"], kept, rtol=1e-6)
+    loaded = faded_over(np.zeros((1, 8192)), told, 4096, latency(64), rate)
+    np.testing.assert_allclose(result.outputs["loaded"], loaded, rtol=1e-6)
 
 
 def test_enable_brings_nothing_stale(pd: Pd, folder: Path) -> None:
+    """What sounded last falls away, and what comes first after the rest rises from silence."""
     patch = Patch()
     node = offline(patch, "double", "forward", 480)
     patch.source("noise", NOISE)[0] >> node >> patch.sink("out")[0]
     patch.at(4096, node, "enable", 0)
     patch.at(8192, node, "enable", 1)
     result = pd.run(patch, samples=LENGTH, folder=folder)
-    parts = (
-        delayed(2 * NOISE[:, :4096], latency(480)),
-        np.zeros((1, 4096)),
-        delayed(2 * NOISE[:, 8192:], latency(480)),
-    )
-    np.testing.assert_array_equal(result.outputs["out"], np.concatenate(parts, axis=1))
+    rested = broken_off(delayed(2 * NOISE[:, :4096], latency(480)), np.zeros((1, 4096)))
+    expected = started_anew(rested, 2 * NOISE[:, 8192:], latency(480))
+    np.testing.assert_allclose(result.outputs["out"], expected, atol=1e-6)
 
 
 def test_reset_forgets_the_past_and_keeps_attributes(pd: Pd, folder: Path) -> None:
@@ -132,10 +132,11 @@ def test_reset_forgets_the_past_and_keeps_attributes(pd: Pd, folder: Path) -> No
     result = pd.run(patch, samples=LENGTH, folder=folder)
 
     parts = NOISE[:, :4096], NOISE[:, 4096:]
-    sums = [delayed(np.cumsum(part, 1, dtype=np.float64), latency(480)) for part in parts]
-    np.testing.assert_allclose(result.outputs["total"], np.concatenate(sums, axis=1), atol=1e-4)
-    gains = [delayed(3 * part, latency(480)) for part in parts]
-    np.testing.assert_array_equal(result.outputs["gain"], np.concatenate(gains, axis=1))
+    first, second = (np.cumsum(part, 1, dtype=np.float64) for part in parts)
+    expected = started_anew(delayed(first, latency(480)), second, latency(480))
+    np.testing.assert_allclose(result.outputs["total"], expected, atol=1e-4)
+    expected = started_anew(delayed(3 * parts[0], latency(480)), 3 * parts[1], latency(480))
+    np.testing.assert_allclose(result.outputs["gain"], expected, atol=1e-6)
     assert result.messages() == [["get", "gain", 3]]
 
 
@@ -179,7 +180,7 @@ def test_numbers_arrive_as_they_were_typed(pd: Pd, folder: Path) -> None:
 
 
 def test_async_is_exact_or_silent(pd: Pd, folder: Path) -> None:
-    """Without `offline`, in real time: each sample answers the one that came `latency` before, or is silence."""
+    """Without `offline`, in real time: each block answers the one that came `latency` before, or fades to silence."""
     result = pd.play(
         ["nn~", "double", "forward", 512],
         NOISE,
@@ -190,9 +191,15 @@ def test_async_is_exact_or_silent(pd: Pd, folder: Path) -> None:
     )
     assert result.status == 0, result.console
     heard, expected = result.outputs["out"], delayed(2 * NOISE, latency(512))
-    silent = heard == 0
-    np.testing.assert_array_equal(heard[~silent], expected[~silent])
-    assert silent[:, latency(512) :].mean() < 0.5
+    whole = (LENGTH - latency(512)) // 512 * 512 + latency(512)
+    ends = range(latency(512) + 512, whole + 1, 512)
+    late = [heard[0, end - 1] == 0 for end in ends]  # the last sample of a block lies behind its fade
+    rebuilt = expected[:, : latency(512)]
+    for end, was_late, is_late in zip(ends, [False, *late], late, strict=False):
+        block = expected[:, end - 512 : end] * (not is_late)
+        rebuilt = np.concatenate([rebuilt, block], axis=1) if is_late == was_late else broken_off(rebuilt, block)
+    np.testing.assert_allclose(heard[:, :whole], rebuilt, atol=1e-6)
+    assert np.mean(late) < 0.5
     stats = {name: value for selector, name, value in result.messages() if selector == "stats"}
     assert stats["errors"] == 0
     assert stats["blocks"] + stats["late"] >= LENGTH // 512 - 3
