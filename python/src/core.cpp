@@ -233,6 +233,14 @@ class Session {
     return host_.take_answers();
   }
 
+  void reset() {
+    const Busy busy(busy_);
+    host_.errors.clear();
+    api().start_over(open());
+    api().drain(open());
+    host_.raise_errors();
+  }
+
   void set(const std::string& name, const py::args& values) {
     auto atoms = to_atoms(values);
     atoms.insert(atoms.begin(), Atom(name));
@@ -356,7 +364,7 @@ PYBIND11_MODULE(_core, module) {
       .def("set", &Session::set, py::arg("name"))
       .def("set_buffer", &Session::set_buffer, py::arg("name"), py::arg("samples"), py::arg("sample_rate"))
       .def("get", &Session::get, py::arg("name"))
-      .def("reset", [](Session& session) { session.send("reset", {}); })
+      .def("reset", &Session::reset)
       .def("stats", &Session::stats)
       .def(
           "send",
