@@ -25,18 +25,22 @@ $(CORE): $(CORE_SOURCES)
 demo: build ## teach a small model a voice and play it in Pd: build/demo/out.wav, spectrogram.png
 	@.venv/bin/python scripts/demo.py
 
-test: build ## check style and types, and run every quick test
+tests: build ## build the unit tests, which `make test` runs
+	@cmake --build --preset default --target nn_tests -j $(JOBS)
+
+test: tests ## check style and types, and run every quick test
 	@scripts/lint.sh
 	@ctest --preset default
 	@$(PYTEST) -m "not slow" tests
 
-test-all: build ## the same with the slow tests
+test-all: tests ## the same with the slow tests (NN_SOAK_MINUTES=60: an hour's soak)
 	@scripts/lint.sh
 	@ctest --preset default
 	@$(PYTEST) tests
 
-bench: build ## measure how much of the processor a model takes, block size by block size
-	@.venv/bin/python tests/bench/bench_session.py
+bench: build ## measure what nn~ costs on this machine: minutes, with tables and build/bench.json
+	@cmake --build --preset default --target bench_driver bench_kernels -j $(JOBS)
+	@.venv/bin/python tests/bench/bench.py
 
 format: setup ## format all C++ and Python files
 	@scripts/lint.sh --fix
@@ -48,4 +52,4 @@ clean: ## remove what was built; .venv stays
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-all bench format lint clean
+.PHONY: help setup build demo tests test test-all bench format lint clean

@@ -12,11 +12,15 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
 BEGIN, END = "<!-- messages: written by scripts/reference.py -->\n", "<!-- end of messages -->\n"
 
 
+def cell(text: str) -> str:
+    """Text in a Markdown table."""
+    return text.replace("|", "\\|")
+
+
 def table() -> str:
     """The messages as a Markdown table."""
     rows = [
-        f"| `{f'{name} {arguments}'.strip()}` | {doc} |".replace("0|1", "0\\|1")
-        for name, arguments, doc in _core.message_table()
+        f"| `{cell(f'{name} {arguments}'.strip())}` | {cell(doc)} |" for name, arguments, doc in _core.message_table()
     ]
     return "\n".join(["| message | what it does |", "|---|---|", *rows]) + "\n"
 

@@ -49,14 +49,18 @@ choose_python() { # the first Python that PyTorch's exporter works with
 }
 
 if has apt-get; then
-    apt_install g++ make cmake ninja-build git puredata-core puredata-dev puredata-doc doctest-dev nlohmann-json3-dev
+    apt_install g++ make cmake ninja-build git puredata-core puredata-dev puredata-doc doctest-dev nlohmann-json3-dev \
+        libsamplerate0-dev zlib1g-dev
+    has jackd || apt_install jackd2 # tests/pd/test_jack.py: its dummy driver; where jackd1 is there, that stays
     has python3 || apt_install python3
+    # A Clang with its sanitizers and libFuzzer; tests that need one are skipped where it cannot be had.
+    for version in 22 19 14; do (apt_install "clang-$version" "libclang-rt-$version-dev" "llvm-$version") 2> /dev/null && break; done
 elif has brew; then
-    for formula in cmake ninja doctest nlohmann-json; do brew list "$formula" > /dev/null 2>&1 || brew install "$formula"; done
+    for formula in cmake ninja doctest nlohmann-json libsamplerate; do brew list "$formula" > /dev/null 2>&1 || brew install "$formula"; done
     has pd || ls -d /Applications/Pd*.app > /dev/null 2>&1 ||
         say "no Pure Data found: install Pd 0.53 or later, and put its bin folder on your PATH"
 else
-    say "neither apt nor brew here: a C++20 compiler, cmake 3.25, ninja, doctest, nlohmann-json and Pure Data are up to you"
+    say "neither apt nor brew here: a C++20 compiler, cmake 3.25, ninja, doctest, nlohmann-json, libsamplerate and Pure Data are up to you"
 fi
 
 # --- Python -----------------------------------------------------------------------------------------------------------
