@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+import enum
+
+
+class ExitCode(enum.IntEnum):
+    """What the command `nn_export` returns; these do not change."""
+
+    OK = 0
+    FAILED = 1
+    """It could not be done: a file is missing or no model, a class cannot be built, a disk is full."""
+    USAGE = 2
+    """The command line is wrong."""
+    REFUSED = 3
+    """It was done, and the model was found wrong."""
+    INTERRUPTED = 130
+    """Stopped by Ctrl-C."""
+
 
 class ModelError(RuntimeError):
     """A model, a file or an argument is not as it should be; the message is one readable line."""
+
+
+class RefusedError(ModelError):
+    """A model was tried and found wrong."""
 
 
 class BackendMissingError(ImportError):

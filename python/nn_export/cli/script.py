@@ -1,0 +1,62 @@
+"""`nn_export script`: write a model file, and prove that it plays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .common import complain, examples, verbose
+
+
+@click.command(
+    epilog=examples("nn_export script my_model.py:MyModel --checkpoint best.pt --set channels=2 -o my_model.ts")
+)
+@click.argument("target", metavar="MODEL.py:CLASS")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File to write; default: the class, in lower case."
+)
+@click.option("--checkpoint", type=click.Path(), help="Weights to load: a state dict saved with torch.save.")
+@click.option("--config", type=click.Path(), help="YAML file with arguments of the class.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="One argument of the class, in YAML.")
+@click.option("--keep", is_flag=True, help="Keep the file even if the check fails.")
+@verbose
+def script(
+    target: str,
+    output: Path | None,
+    checkpoint: str | None,
+    config: str | None,
+    settings: tuple[str, ...],
+    keep: bool,
+) -> None:
+    """Write a model file, and prove that it plays.
+
+    The class is built, compiled with TorchScript and saved; then the file is loaded by the same engine as in Pd,
+    noise is played through every method at several block sizes, and the result is compared with PyTorch. If anything
+    differs, no file is written.
+    """
+    from rich.console import Console
+
+    from .. import export, loader
+    from ..errors import RefusedError
+    from ..files import replacing
+
+    module = loader.load(target, config=config, settings=settings, checkpoint=checkpoint)
+    path = output or Path(f"{type(module).__name__.lower()}.ts")
+    with replacing(path) as temporary:
+        export.save(module, temporary)
+        from ..check import check
+        from ..tables import report_table, to_text
+
+        with Console(stderr=True).status("checking") as status:
+            report = check(temporary, module, progress=lambda what: status.update(f"checking {what}"))
+        click.echo(to_text([report_table(report)]))
+        for problem in report.problems:
+            complain(problem)
+        if report.problems and not keep:
+            raise RefusedError(
+                f"{path}: not written, {len(report.problems)} problems: mend them, or write it with --keep"
+            )
+    click.echo(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
+    if report.problems:
+        raise RefusedError(f"{path}: written, but it failed its check")
