@@ -173,6 +173,7 @@ class Module(torch.nn.Module):
         else:
             accessors.attach(self, accessors.setter_source(attribute))
         if hasattr(self, f"get_{attribute_name}"):
+            self._check_getter(what, attribute)
             self._export(f"get_{attribute_name}")
         else:
             accessors.attach(self, accessors.getter_source(attribute))
@@ -261,6 +262,15 @@ class Module(torch.nn.Module):
                     f"{what}: argument '{parameter.name}' of set_{attribute.name} has no type: "
                     "TorchScript needs one, such as float"
                 )
+
+    def _check_getter(self, what: str, attribute: AttributeSpec) -> None:
+        if inspect.signature(getattr(self, f"get_{attribute.name}")).return_annotation is inspect.Signature.empty:
+            types = [code.name.lower().replace("tensor", "torch.Tensor") for code in attribute.types]
+            wanted = types[0] if len(types) == 1 else f"tuple[{', '.join(types)}]"
+            raise ModelError(
+                f"{what}: get_{attribute.name} has no return type: TorchScript needs one: "
+                f"write 'def get_{attribute.name}(self) -> {wanted}:'"
+            )
 
     def _test(self, method: MethodSpec, size: int) -> bool:
         """Play noise through a copy; whether it takes batches."""

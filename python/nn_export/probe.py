@@ -59,7 +59,7 @@ def run_method(module: torch.nn.Module, method: MethodSpec, x: Tensor) -> Tensor
     if list(y.shape) != expected:
         raise ModelError(
             f"method '{method.name}': returned {list(y.shape)} for {given}, expected {expected}: "
-            + _shape_advice(method, list(y.shape), expected)
+            + shape_advice(method, list(y.shape), expected)
         )
     if y.dtype != torch.float32:
         raise ModelError(f"method '{method.name}': returned {y.dtype}, expected torch.float32: add .float()")
@@ -68,7 +68,8 @@ def run_method(module: torch.nn.Module, method: MethodSpec, x: Tensor) -> Tensor
     return y
 
 
-def _shape_advice(method: MethodSpec, got: list[int], expected: list[int]) -> str:
+def shape_advice(method: MethodSpec, got: list[int], expected: list[int]) -> str:
+    """What to change when a method returned the shape `got`."""
     if len(got) == 3 and got[0] == expected[0]:
         if got[2] == expected[2]:
             return f"register it with out_channels={got[1]}"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import shutil
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from .check import MethodCheck, Report
+from .verify import CHECKS, Severity, Verdict
 
 
 def report_table(report: Report) -> Table:
@@ -29,6 +32,23 @@ def report_table(report: Report) -> Table:
             str(method.latency),
             f"{100 * last.load:.1f} %",
         )
+    return table
+
+
+def verdict_table(verdict: Verdict) -> Table:
+    """One row per check, one column per method: what was found, in the colour of its weight."""
+    marks = {
+        Severity.PROBLEM: Text("problem", "red"),
+        Severity.WARNING: Text("warning", "yellow"),
+        Severity.NOT_JUDGED: Text("not judged", "dim"),
+        None: Text("good", "green"),
+    }
+    table = _table("check", *verdict.methods, "a good model")
+    for check, meaning in CHECKS.items():
+        found = {finding.about: finding.severity for finding in verdict.findings if finding.check == check}
+        everywhere = [severity for about, severity in found.items() if not about.startswith("method")]
+        row = [found.get(f"method '{name}'", everywhere[0] if everywhere else None) for name in verdict.methods]
+        table.add_row(check, *(marks[one] for one in row), meaning)
     return table
 
 
@@ -70,9 +90,15 @@ def info_tables(contents: dict[str, Any]) -> list[Table | str]:
 
 
 def to_text(parts: Sequence[Table | str]) -> str:
-    """Plain text, as wide as the terminal (120 columns where there is none)."""
+    """Text as wide as the terminal, in colours if there is one (120 columns if not)."""
     text = io.StringIO()
-    console = Console(file=text, width=shutil.get_terminal_size((120, 24)).columns, highlight=False, markup=False)
+    console = Console(
+        file=text,
+        width=shutil.get_terminal_size((120, 24)).columns,
+        highlight=False,
+        markup=False,
+        force_terminal=sys.stdout.isatty(),
+    )
     for part in parts:
         console.print(part)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())

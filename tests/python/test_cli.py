@@ -14,32 +14,9 @@ import pytest
 import soundfile
 
 import nn_export
-from nn_export.cli import main
 from support import export_models
 
 MODELS = export_models.__file__
-
-
-class Run:
-    """One run of the command in this process."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-        self.errors = err.splitlines()
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> Run:
-        monkeypatch.setattr(sys, "argv", ["nn_export", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        captured = capsys.readouterr()
-        return Run(int(stopped.value.code or 0), captured.out, captured.err)
-
-    return command
 
 
 @pytest.mark.parametrize("start", [[], ["script"]])

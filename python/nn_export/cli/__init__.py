@@ -15,6 +15,7 @@ from .common import complain, examples, verbose
 from .info import info
 from .render import render
 from .script import script
+from .verify import verify
 
 # PyTorch takes seconds to load: each command imports what it needs when it is called.
 
@@ -36,6 +37,7 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
         "nn_export my_model.py:MyModel -o my_model.ts",
+        "nn_export verify my_model.ts",
         "nn_export info my_model.ts",
         "nn_export render my_model.ts in.wav out.wav --method forward",
     ),
@@ -49,7 +51,7 @@ def cli() -> None:
     """
 
 
-for command in (script, info, render):
+for command in (script, verify, info, render):
     cli.add_command(command)
 
 

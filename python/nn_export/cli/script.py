@@ -32,8 +32,8 @@ def script(
     """Write a model file, and prove that it plays.
 
     The class is built, compiled with TorchScript and saved; then the file is loaded by the same engine as in Pd,
-    noise is played through every method at several block sizes, and the result is compared with PyTorch. If anything
-    differs, no file is written.
+    noise is played through every method at several block sizes, and the result is compared with PyTorch. All that
+    `nn_export verify` looks for is looked for too. If anything is wrong, no file is written.
     """
     from rich.console import Console
 
@@ -47,16 +47,20 @@ def script(
         export.save(module, temporary)
         from ..check import check
         from ..tables import report_table, to_text
+        from ..verify import Severity, verify
 
         with Console(stderr=True).status("checking") as status:
             report = check(temporary, module, progress=lambda what: status.update(f"checking {what}"))
+            verdict = verify(temporary, module, progress=lambda what: status.update(f"verifying {what}"))
         click.echo(to_text([report_table(report)]))
-        for problem in report.problems:
+        problems = report.problems + [str(finding) for finding in verdict.problems]
+        for problem in problems:
             complain(problem)
-        if report.problems and not keep:
-            raise RefusedError(
-                f"{path}: not written, {len(report.problems)} problems: mend them, or write it with --keep"
-            )
+        for finding in verdict.findings:
+            if finding.severity is Severity.WARNING and finding.check != "batch":  # that was told at registration
+                complain(f"warning: {finding}")
+        if problems and not keep:
+            raise RefusedError(f"{path}: not written, {len(problems)} problems: mend them, or write it with --keep")
     click.echo(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
-    if report.problems:
+    if problems:
         raise RefusedError(f"{path}: written, but it failed its check")

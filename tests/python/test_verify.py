@@ -1,0 +1,130 @@
+"""Each fault is found, told with what to change, and no good model is accused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from nn_export.export import save
+from nn_export.verify import CHECKS, Severity, Verdict, verify
+from nn_export.verify.continuity import partition
+from support import export_models, legacy_models, wrong_models
+from support.ported import Effects
+
+ROOT = Path(__file__).parents[2]
+
+
+def judged(module: Any, tmp_path: Path) -> Verdict:
+    path = tmp_path / "model.ts"
+    save(module, path)
+    return verify(path, module)
+
+
+WRONG: list[tuple[str, str, Severity, str, str]] = [
+    ("Padded", "blocks", Severity.PROBLEM, "samples of where blocks meet", "keep its last samples in a buffer"),
+    ("Forgetful", "blocks", Severity.PROBLEM, "(in PyTorch already), from sample", "keep what must last in a buffer"),
+    ("Rebound", "state", Severity.PROBLEM, "puts another tensor in the place", "self.last.copy_(...)"),
+    ("Counting", "state", Severity.PROBLEM, "keeps state in a Python int", "self.time.fill_(...)"),
+    ("BadRatio", "call", Severity.PROBLEM, "expected [1, 1, 1]", "register it with out_ratio=2"),
+    ("Late", "latency", Severity.PROBLEM, "100 samples later, its declared latency is 50", "latency=100"),
+    ("Leaking", "batch", Severity.PROBLEM, "the first stream of a batch hears the second", "dimension 0"),
+    ("HalfReset", "reset", Severity.PROBLEM, "leaves 'total' changed", "zero_()"),
+    ("BrokenSetter", "attributes", Severity.PROBLEM, "outside of inference mode", "in place"),
+    ("Refusing", "attributes", Severity.PROBLEM, "refuses its own value, 1.0", "return 0"),
+    ("LongGetter", "attributes", Severity.PROBLEM, "get_gain gives 2 values, it has 1", "return one per type"),
+    ("Double", "call", Severity.PROBLEM, "returns torch.float64", "add .float()"),
+    ("Transposed", "output", Severity.WARNING, "strides", ".contiguous()"),
+    ("Aliased", "output", Severity.WARNING, "the memory of its own 'out'", ".clone()"),
+    ("NotFinite", "values", Severity.PROBLEM, "for silence are NaN or infinite", "guard divisions"),
+    ("Decaying", "values", Severity.WARNING, "'level' are subnormal after silence", "tiny constant"),
+    ("OneStream", "batch", Severity.WARNING, "takes one stream only", "torch.zeros(8, channels, n)"),
+    ("Noisy", "random", Severity.WARNING, "draws random numbers", "attribute 'seed'"),
+    ("Spectral", "operators", Severity.WARNING, "aten::stft", "torch.fft.rfft"),
+    ("Failing", "call", Severity.PROBLEM, "wrong_models.py", "multiple of 1"),
+]
+
+
+@pytest.mark.parametrize(("name", "check", "severity", "message", "cure"), WRONG, ids=[row[0] for row in WRONG])
+def test_a_wrong_model_is_found(
+    tmp_path: Path, name: str, check: str, severity: Severity, message: str, cure: str
+) -> None:
+    verdict = judged(getattr(wrong_models, name)(), tmp_path)
+    found = [finding for finding in verdict.findings if finding.check == check and finding.severity is severity]
+    assert found, [str(finding) for finding in verdict.findings]
+    assert message in found[0].message
+    assert cure in found[0].cure
+    assert found[0].check in CHECKS
+    assert bool(verdict.problems) == (severity is Severity.PROBLEM)
+
+
+def test_state_in_the_class_is_heard_by_other_instances(tmp_path: Path) -> None:
+    """TorchScript copies it, so that only PyTorch has this fault: the engine plays what the file has."""
+
+    class Plain(nn.Module):
+        total = torch.zeros(1)
+
+        def forward(self, x: Tensor) -> Tensor:
+            self.total += x.sum()
+            return x + self.total
+
+    from nn_export.interface import MethodSpec
+    from nn_export.verify.isolation import check_instances
+    from nn_export.verify.player import Player
+
+    spec = MethodSpec("forward", 1, 1, 1, 1, [""], [""])
+    (finding,) = check_instances(Player(Plain()), spec, 1)
+    assert "after another one has played" in finding.message
+    assert not list(check_instances(Player(wrong_models.Padded()), spec, 1))
+
+
+GOOD = [export_models.Gain(0.5), export_models.Codec(), export_models.Late(), export_models.Player(), Effects()]
+
+
+@pytest.mark.parametrize("module", GOOD, ids=lambda module: type(module).__name__)
+def test_a_good_model_is_not_accused(tmp_path: Path, module: Any) -> None:
+    before = {name: value.clone() for name, value in module.state_dict().items()}
+    verdict = judged(module, tmp_path)
+    assert verdict.problems == []
+    assert verdict.methods == module.get_methods()
+    assert all(torch.equal(value, before[name]) for name, value in module.state_dict().items())
+
+
+@pytest.mark.parametrize("name", legacy_models.MODELS)
+def test_files_of_other_exporters_are_judged(tmp_path: Path, name: str) -> None:
+    """They all play; what they do otherwise is no reason to refuse them."""
+    folder = legacy_models.write(tmp_path, {name: legacy_models.MODELS[name]})
+    verdict = verify(folder / f"{name}.ts")
+    assert verdict.methods
+    assert verdict.problems == []
+
+
+def test_partitions_add_up_and_are_legal() -> None:
+    for seed in range(20):
+        sizes = partition(32768, 16, seed)
+        assert sum(sizes) == 32768
+        assert all(size > 0 and size % 16 == 0 for size in sizes)
+        assert len(sizes) > 4
+    assert partition(4800, 16, 1) == partition(4800, 16, 1) != partition(4800, 16, 2)
+
+
+def test_a_verdict_as_json(tmp_path: Path) -> None:
+    verdict = judged(wrong_models.Late(), tmp_path)
+    plain = json.loads(json.dumps(verdict.to_json()))
+    assert set(plain) == {"file", "good", "methods", "findings"}
+    assert plain["good"] is False
+    assert plain["methods"] == ["forward", "late"]
+    (problem,) = [finding for finding in plain["findings"] if finding["severity"] == "problem"]
+    assert set(problem) == {"check", "about", "severity", "message", "cure"}
+    assert problem["about"] == "method 'late'"
+    assert [finding.message for finding in verdict.of("latency", "method 'late'")] == [problem["message"]]
+
+
+def test_every_check_is_documented() -> None:
+    text = (ROOT / "docs" / "verify.md").read_text("utf-8")
+    rows = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("| `")]
+    assert {name.strip(" `"): what.strip() for name, what in rows} == CHECKS
