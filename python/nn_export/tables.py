@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .bench import Bench
 from .check import MethodCheck, Report
 from .verify import CHECKS, Severity, Verdict
 
@@ -50,6 +51,36 @@ def verdict_table(verdict: Verdict) -> Table:
         row = [found.get(f"method '{name}'", everywhere[0] if everywhere else None) for name in verdict.methods]
         table.add_row(check, *(marks[one] for one in row), meaning)
     return table
+
+
+def bench_tables(result: Bench) -> list[Table | str]:
+    """The figures of the whole file, of each method and block size, and from where on it is safe."""
+    memory = "" if result.memory_mb is None else f", {result.memory_mb:.0f} MB of memory"
+    parts: list[Table | str] = [
+        f"{result.path}: {result.parameters / 1e6:.2f} million parameters ({result.parameter_mb:.1f} MB){memory}; "
+        f"open after {result.load_ms:.0f} ms, a further one after {result.load_again_ms:.0f} ms"
+    ]
+    rows = _table("method", "block", "latency", "first ms", "p50 ms", "worst ms", "load", "as in the file", "")
+    for plain, row in zip(result.rows[::2], result.rows[1::2], strict=True):
+        if row.problem:
+            rows.add_row(row.method, str(row.block_size), *[""] * 6, Text(row.problem, "red"))
+            continue
+        rows.add_row(
+            row.method,
+            str(row.block_size),
+            f"{row.latency} ({1000 * row.latency / result.sample_rate:.0f} ms)",
+            *(f"{value:.2f}" for value in (row.first_ms, row.p50_ms, row.worst_ms)),
+            f"{100 * row.load:.1f} %",
+            f"{100 * plain.load:.1f} %",
+            Text("safe", "green") if row.safe else Text("not safe", "red"),
+        )
+    parts.append(rows)
+    for name, mmacs in result.mmacs.items():
+        safe = result.safe_from(name)
+        work = "" if mmacs is None else f", {mmacs:.1f} million multiply-accumulates per second of sound"
+        words = f"safe from bufsize {safe.block_size} on" if safe else "not safe at any of these sizes"
+        parts.append(f"{name}: {words}{work}")
+    return parts
 
 
 def info_tables(contents: dict[str, Any]) -> list[Table | str]:

@@ -11,6 +11,7 @@ import click
 from .. import __version__
 from ..errors import ExitCode, RefusedError, reason
 from ..torchscript import quiet
+from .bench import bench
 from .common import complain, examples, verbose
 from .info import info
 from .render import render
@@ -38,6 +39,7 @@ class _Commands(click.Group):
     epilog=examples(
         "nn_export my_model.py:MyModel -o my_model.ts",
         "nn_export verify my_model.ts",
+        "nn_export bench my_model.ts",
         "nn_export info my_model.ts",
         "nn_export render my_model.ts in.wav out.wav --method forward",
     ),
@@ -51,7 +53,7 @@ def cli() -> None:
     """
 
 
-for command in (script, verify, info, render):
+for command in (script, verify, bench, info, render):
     cli.add_command(command)
 
 
