@@ -45,17 +45,35 @@ def attach(module: torch.nn.Module, source: str) -> None:
 
 
 def setter_source(attribute: AttributeSpec) -> str:
-    """`set_x(v0, v1, ...) -> int`: stores the values, returns 0. A buffer element takes its name, which is ignored."""
+    """`set_x(v0, v1, ...) -> int`: stores the values and returns 0, or 1 if one of them is not allowed.
+
+    nn~ checks them before it calls; this is for other hosts. A buffer element takes its name, which is ignored.
+    """
     parameters = [f"v{i}: {_TORCHSCRIPT_NAMES[code]}" for i, code in enumerate(attribute.types)]
     values = [
         f"self.{attribute.name}[{i}]" if code is AttributeType.BUFFER else f"v{i}"
         for i, code in enumerate(attribute.types)
     ]
+    refused = [wrong for i, code in enumerate(attribute.types) for wrong in _refused(attribute, code, f"v{i}")]
+    check = f"    if {' or '.join(refused)}:\n        return 1\n" if refused else ""
     return (
-        f"def set_{attribute.name}(self, {', '.join(parameters)}) -> int:\n"
+        f"def set_{attribute.name}(self, {', '.join(parameters)}) -> int:\n{check}"
         f"    self.{attribute.name} = ({', '.join(values)},)\n"
         f"    return 0\n"
     )
+
+
+def _refused(attribute: AttributeSpec, code: AttributeType, value: str) -> list[str]:
+    """Conditions under which `value` is not allowed."""
+    conditions = []
+    if attribute.choices is not None and code not in (AttributeType.TENSOR, AttributeType.BUFFER):
+        kind = {"BOOL": bool, "INT": int, "FLOAT": float, "STR": str}[code.name]
+        fitting = [kind(choice) for choice in attribute.choices if isinstance(choice, str) == (kind is str)]
+        conditions.append(f"{value} not in {fitting!r}")
+    if code in (AttributeType.INT, AttributeType.FLOAT):
+        conditions += [f"{value} < {attribute.min!r}"] if attribute.min is not None else []
+        conditions += [f"{value} > {attribute.max!r}"] if attribute.max is not None else []
+    return conditions
 
 
 def getter_source(attribute: AttributeSpec) -> str:

@@ -95,7 +95,7 @@ def check(path: str | os.PathLike[str], module: Module, progress: Callable[[str]
     rate = module.get_sample_rate()
     report = Report(os.fspath(path), float(rate) if rate > 0 else 48000.0)
     with _as_the_engine_runs():
-        for method in module._nn.methods.values():
+        for method in (one for one in module._nn.methods.values() if not one.offline):
             result = MethodCheck(method)
             report.methods.append(result)
             for bufsize in block_sizes(module._nn.granularity):
@@ -196,7 +196,9 @@ def _expected(module: Module, method: MethodSpec, x: Tensor, report: Report, siz
 def _check_attributes(report: Report, module: Module) -> list[str]:
     """Read every attribute, and set it to the values it has: the file must accept its own defaults."""
     problems: list[str] = []
-    method = next(iter(module._nn.methods))
+    method = next((one.name for one in module._nn.methods.values() if not one.offline), None)
+    if method is None:
+        return problems
     try:
         with Session(report.path, method, 0, sample_rate=report.sample_rate, vector_size=VECTOR) as session:
             for attribute in module._nn.attributes.values():

@@ -77,7 +77,9 @@ def record(module: Module) -> dict[str, Any]:
         "license": interface.license,
         "sample_rate": rate if rate > 0 else None,
         "methods": {
-            method.name: {"latency": method.latency} | ({} if method.batch is None else {"batch": method.batch})
+            method.name: {"latency": method.latency}
+            | ({} if method.batch is None else {"batch": method.batch})
+            | ({"offline": True} if method.offline else {})
             for method in interface.methods.values()
         },
         "attributes": {
@@ -87,6 +89,8 @@ def record(module: Module) -> dict[str, Any]:
                 unit=attribute.unit,
                 choices=attribute.choices,
                 description=attribute.description,
+                min_samples=attribute.min_samples,
+                max_samples=attribute.max_samples,
             )
             for attribute in interface.attributes.values()
         },
@@ -94,6 +98,7 @@ def record(module: Module) -> dict[str, Any]:
         "python": platform.python_version(),
         "nn_export": __version__,
         "source_sha256": _source_hash(type(module)),
+        **interface.hashes,
     }
 
 

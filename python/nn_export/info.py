@@ -43,7 +43,11 @@ def from_messages(messages: Sequence[Message]) -> dict[str, Any]:
                     "inputs": [],
                     "outputs": [],
                     "latency": 0,
+                    "offline": False,
                 }
+            case "meta", [key, value] if (name := _offline(str(key))) in methods:
+                methods[name]["offline"] = bool(value)
+                _put(result["meta"], str(key), bool(value))
             case (("input" | "output"), [name, _, label]):
                 methods[name][f"{selector}s"].append(label)
             case "latency", [name, samples]:
@@ -62,6 +66,12 @@ def _typed(values: list[Scalar], types: list[Any]) -> list[Scalar]:
     if len(values) != len(types):  # a tensor has more values than one
         return values
     return [bool(value) if kind == "bool" else value for kind, value in zip(types, values, strict=True)]
+
+
+def _offline(key: str) -> str:
+    """The method of which `key` says whether it is offline."""
+    parts = key.split(".")
+    return parts[1] if len(parts) == 3 and parts[0] == "methods" and parts[2] == "offline" else ""
 
 
 def _put(tree: dict[str, Any], key: str, value: Any) -> None:

@@ -25,7 +25,7 @@ class MethodSpec:
     """One method: float32 [batch, in_channels, t / in_ratio] -> [batch, out_channels, t / out_ratio].
 
     `latency` is the method's own delay in samples. `batch` says whether it takes more than one stream at a time; None
-    if that was not tested.
+    if that was not tested. An `offline` method needs the whole sound at once: no patch plays it.
     """
 
     name: str
@@ -37,11 +37,16 @@ class MethodSpec:
     output_labels: list[str]
     latency: int = 0
     batch: bool | None = None
+    offline: bool = False
 
 
 @dataclass
 class AttributeSpec:
-    """One attribute: a type per element, and what a host may show of it (range, unit, choices, description)."""
+    """One attribute: a type per element, what it may be set to, and what a host may show of it.
+
+    `min` and `max` hold for each int and float, `choices` for each bool, int, float and str, `min_samples` and
+    `max_samples` for each buffer; None allows all.
+    """
 
     name: str
     types: list[AttributeType]
@@ -50,17 +55,20 @@ class AttributeSpec:
     unit: str = ""
     choices: list[Scalar] | None = None
     description: str = ""
+    min_samples: int | None = None
+    max_samples: int | None = None
 
 
 @dataclass
 class Interface:
-    """All that a module registered, in order of registration."""
+    """All that a module registered, in order of registration; `hashes` of the files it was made from."""
 
     name: str = ""
     description: str = ""
     license: str = ""
     methods: dict[str, MethodSpec] = field(default_factory=dict)
     attributes: dict[str, AttributeSpec] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
 
     @property
     def granularity(self) -> int:

@@ -21,18 +21,18 @@ from .errors import ModelError, reason
 from .module import Module
 
 
-class _Yaml(yaml.SafeLoader):
+class YamlLoader(yaml.SafeLoader):
     """YAML 1.2's plain values: PyYAML's own, of YAML 1.1, make True of `on`, 750 of `12:30` and text of `1e-3`."""
 
 
-_Yaml.yaml_implicit_resolvers = {}
+YamlLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern in {
     "bool": r"true|True|TRUE|false|False|FALSE",
     "null": r"~|null|Null|NULL|",
     "int": r"[-+]?[0-9]+",
     "float": r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.inf|\.nan",
 }.items():
-    _Yaml.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), None)
+    YamlLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), None)
 
 
 def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
@@ -40,11 +40,11 @@ def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
     return int(str(loader.construct_scalar(node)))
 
 
-_Yaml.add_constructor("tag:yaml.org,2002:int", _decimal)
+YamlLoader.add_constructor("tag:yaml.org,2002:int", _decimal)
 
 
 def _yaml(text: str) -> Any:
-    return yaml.load(text, _Yaml)
+    return yaml.load(text, YamlLoader)
 
 
 def load(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import inspect
 import keyword
 import math
@@ -72,6 +73,7 @@ class Module(torch.nn.Module):
         test_buffer_size: int = 8192,
         *,
         latency: int = 0,
+        offline: bool = False,
     ) -> None:
         """Make a method playable: float32 [batch, in_channels, t / in_ratio] -> [batch, out_channels, t / out_ratio].
 
@@ -89,6 +91,7 @@ class Module(torch.nn.Module):
             test_method: whether to call the method now.
             test_buffer_size: audio samples of noise in that call, rounded up to a multiple of both ratios.
             latency: the method's own delay in samples, >= 0.
+            offline: whether it needs the whole sound at once. No patch plays it then; `nn_export render` does.
 
         Raises:
             ModelError: a wrong argument, or the method raised or returned something else than promised.
@@ -108,6 +111,7 @@ class Module(torch.nn.Module):
             _labels(what, "in", input_labels, in_channels),
             _labels(what, "out", output_labels, out_channels),
             _integer(what, "latency", latency, least=0),
+            offline=bool(offline),
         )
         params = torch.tensor([in_channels, method.in_ratio, out_channels, method.out_ratio])
         self.register_buffer(f"{method_name}_params", params, persistent=False)
@@ -127,7 +131,7 @@ class Module(torch.nn.Module):
         min: float | None = None,
         max: float | None = None,
         unit: str = "",
-        choices: Sequence[Scalar] | None = None,
+        choices: Sequence[Scalar] | type[enum.Enum] | None = None,
         description: str = "",
     ) -> None:
         """Make a value settable from the host with `set NAME VALUES...`; `self.NAME` is then a tuple of the values.
@@ -138,10 +142,10 @@ class Module(torch.nn.Module):
         Args:
             attribute_name: the name in messages.
             values: one default, or a tuple or list of them: bool, int, float, str, torch.Tensor or Buffer, also mixed.
-            min: least number that makes sense; no default may be below.
-            max: largest number that makes sense; no default may be above.
+            min: least number; no default may be below, and smaller values are refused.
+            max: largest number; no default may be above, and larger values are refused.
             unit: such as `Hz`.
-            choices: the values that make sense; the defaults must be among them.
+            choices: a list of values, or an `enum.Enum` of them: the defaults must be among them, others are refused.
             description: one line.
 
         Raises:
@@ -152,7 +156,8 @@ class Module(torch.nn.Module):
         for accessor in (f"get_{attribute_name}", f"set_{attribute_name}"):
             if accessor in _RESERVED:
                 raise ModelError(f"{what}: {accessor} has another meaning in every model: choose another name")
-        defaults = tuple(values) if isinstance(values, (tuple, list)) else (values,)
+        given = values if isinstance(values, (tuple, list)) else (values,)
+        defaults = tuple(value.value if isinstance(value, enum.Enum) else value for value in given)
         if not defaults:
             raise ModelError(f"{what}: no value given: give a default for each element")
         attribute = AttributeSpec(
@@ -161,10 +166,11 @@ class Module(torch.nn.Module):
             min,
             max,
             unit,
-            None if choices is None else list(choices),
+            _choices(choices),
             description,
+            *_lengths(defaults),
         )
-        _check_range(what, attribute, defaults)
+        check_range(what, attribute, defaults)
         setattr(self, attribute_name, defaults)
         self.register_buffer(f"{attribute_name}_params", torch.tensor(attribute.types), persistent=False)
         if hasattr(self, f"set_{attribute_name}"):
@@ -345,7 +351,22 @@ def _attribute_type(what: str, value: object) -> AttributeType:
     )
 
 
-def _check_range(what: str, attribute: AttributeSpec, defaults: tuple[object, ...]) -> None:
+def _choices(choices: Sequence[Scalar] | type[enum.Enum] | None) -> list[Scalar] | None:
+    if choices is None:
+        return None
+    return [choice.value if isinstance(choice, enum.Enum) else choice for choice in choices]
+
+
+def _lengths(defaults: Sequence[object]) -> tuple[int | None, int | None]:
+    """The shortest and the longest buffer that all buffers among the defaults take."""
+    buffers = [value for value in defaults if isinstance(value, Buffer)]
+    shortest = max((buffer.min_samples for buffer in buffers), default=-1)
+    longest = min((buffer.max_samples for buffer in buffers if buffer.max_samples >= 0), default=-1)
+    return (shortest if shortest >= 0 else None), (longest if longest >= 0 else None)
+
+
+def check_range(what: str, attribute: AttributeSpec, defaults: tuple[object, ...]) -> None:
+    """Raise ModelError if a default is not what the attribute's limits allow."""
     for value in defaults:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             if attribute.min is not None and value < attribute.min:

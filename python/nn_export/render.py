@@ -17,6 +17,7 @@ from . import Session
 from .errors import ModelError, reason
 from .files import replacing
 from .info import info
+from .whole import WholeSound
 
 Signal = NDArray[np.float32]
 """float32 [channels, samples]"""
@@ -50,7 +51,8 @@ def render(
 
     A model that states its sample rate plays at that rate: sound is resampled on the way in and out, while values with
     a ratio above 1 are only held longer or shorter. A file with a multiple of the model's input channels is played in
-    groups, each through a model of its own. A mono file goes to every audio input.
+    groups, each through a model of its own. A mono file goes to every audio input. A method that is marked offline is
+    given the whole sound at once, by PyTorch instead of the engine, and `bufsize` means nothing.
 
     Args:
         model: model file.
@@ -79,6 +81,14 @@ def render(
     played: list[Signal] = []
     latency = 0
     for group in groups:
+        if spec["offline"]:
+            whole = WholeSound(os.fspath(model), method, spec, contents["attributes"], model_rate)
+            for name, value in (settings or {}).items():
+                _apply(whole, contents["attributes"], name, value)
+            y = whole.play(_convert(group, file_rate, model_rate, held=spec["in_ratio"] > 1))
+            played.append(_fit(_convert(y, model_rate, file_rate, held=spec["out_ratio"] > 1), x.shape[1]))
+            latency = spec["latency"]
+            continue
         with Session(
             os.fspath(model), method, bufsize, sample_rate=float(model_rate), vector_size=_VECTOR, offline=True
         ) as session:
@@ -130,7 +140,7 @@ def _groups(x: Signal, in_channels: int, in_ratio: int, what: str) -> list[Signa
     raise ModelError(f"{what} takes {in_channels} channels, the file has {channels}: give a multiple of {in_channels}")
 
 
-def _apply(session: Session, attributes: Mapping[str, Any], name: str, value: Any) -> None:
+def _apply(session: Session | WholeSound, attributes: Mapping[str, Any], name: str, value: Any) -> None:
     """Set one attribute, a buffer from a sound file."""
     if "buffer" in attributes.get(name, {}).get("types", []) and isinstance(value, str):
         session.set_buffer(name, *read_sound(value))

@@ -47,6 +47,7 @@ def test_messages_become_a_dict() -> None:
                 "inputs": ["sound"],
                 "outputs": ["low", "high"],
                 "latency": 128,
+                "offline": False,
             }
         },
         "attributes": {"fractal": {"types": ["int", "float"], "value": [2, 0.5]}, "table": {"types": ["buffer"]}},
@@ -73,6 +74,7 @@ def test_a_file(tmp_path: Path) -> None:
         "inputs": ["sound"],
         "outputs": ["latent 0", "latent 1", "latent 2"],
         "latency": 0,
+        "offline": False,
     }
     assert contents["attributes"] == {}
     assert contents["meta"]["name"] == "Codec"

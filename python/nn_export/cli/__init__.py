@@ -14,6 +14,7 @@ from ..torchscript import quiet
 from .bench import bench
 from .common import complain, examples, verbose
 from .info import info
+from .init import init
 from .render import render
 from .script import script
 from .verify import verify
@@ -28,7 +29,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Take a first argument that looks like a model for the target of `script`."""
-        if args[0] not in self.commands and (":" in args[0] or args[0].endswith(".py")):
+        if args[0] not in self.commands and (":" in args[0] or args[0].endswith((".py", ".yaml", ".yml"))):
             args = ["script", *args]
         return super().resolve_command(ctx, args)
 
@@ -37,6 +38,7 @@ class _Commands(click.Group):
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
+        "nn_export init my_model",
         "nn_export my_model.py:MyModel -o my_model.ts",
         "nn_export verify my_model.ts",
         "nn_export bench my_model.ts",
@@ -53,7 +55,7 @@ def cli() -> None:
     """
 
 
-for command in (script, verify, bench, info, render):
+for command in (init, script, verify, bench, info, render):
     cli.add_command(command)
 
 

@@ -10,9 +10,12 @@ from .common import complain, examples, verbose
 
 
 @click.command(
-    epilog=examples("nn_export script my_model.py:MyModel --checkpoint best.pt --set channels=2 -o my_model.ts")
+    epilog=examples(
+        "nn_export script my_model.py:MyModel --checkpoint best.pt --set channels=2 -o my_model.ts",
+        "nn_export script recipe.yaml",
+    )
 )
-@click.argument("target", metavar="MODEL.py:CLASS")
+@click.argument("target", metavar="MODEL.py:CLASS|RECIPE.yaml")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="File to write; default: the class, in lower case."
 )
@@ -34,15 +37,24 @@ def script(
     The class is built, compiled with TorchScript and saved; then the file is loaded by the same engine as in Pd,
     noise is played through every method at several block sizes, and the result is compared with PyTorch. All that
     `nn_export verify` looks for is looked for too. If anything is wrong, no file is written.
+
+    A recipe is a YAML file that says all of this, to be repeated: see docs/recipes.md.
     """
     from rich.console import Console
 
     from .. import export, loader
     from ..errors import RefusedError
     from ..files import replacing
+    from ..recipe import build, read_recipe
 
-    module = loader.load(target, config=config, settings=settings, checkpoint=checkpoint)
-    path = output or Path(f"{type(module).__name__.lower()}.ts")
+    if Path(target).suffix in (".yaml", ".yml"):
+        if config:
+            raise click.UsageError("a recipe has arguments of its own: leave out --config")
+        recipe = read_recipe(target)
+        module, path = build(recipe, settings, checkpoint), output or recipe.output
+    else:
+        module = loader.load(target, config=config, settings=settings, checkpoint=checkpoint)
+        path = output or Path(f"{type(module).__name__.lower()}.ts")
     with replacing(path) as temporary:
         export.save(module, temporary)
         from ..check import check

@@ -73,6 +73,8 @@ def _of_method(
         yield from check_values(player, method, step)
         yield from check_output(player, method, step)
         yield from check_attributes(player, method, attributes, step)
+        if method.offline:
+            return
         if is_random(player, method, step):
             yield from _random(method, attributes)
             return
@@ -114,4 +116,5 @@ def _spec(name: str, about: dict[str, Any]) -> MethodSpec:
         about["inputs"],
         about["outputs"],
         about["latency"],
+        offline=about["offline"],
     )

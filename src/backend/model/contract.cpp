@@ -150,6 +150,8 @@ class Reader {
     method.in_labels = labels(name + "_input_labels", "input", method.in_channels);
     method.out_labels = labels(name + "_output_labels", "output", method.out_channels);
     method.latency = std::clamp<std::int64_t>(record_integer("/methods/" + name + "/latency", 0), 0, kMostLatency);
+    const auto* const offline = record_at("/methods/" + name + "/offline");
+    method.offline = offline != nullptr && offline->is_boolean() && offline->get<bool>();
     spec_.methods.push_back(std::move(method));
   }
 
@@ -220,7 +222,35 @@ class Reader {
         warn("get_" + name + "() failed (" + reason_of(error) + ")");
       }
     }
+    read_limits(attribute);
     spec_.attributes.push_back(std::move(attribute));
+  }
+
+  void read_limits(AttributeSpec& attribute) {
+    const auto place = "/attributes/" + attribute.name + "/";
+    const auto number = [&](const char* key) -> std::optional<double> {
+      const auto* const found = record_at(place + key);
+      return found != nullptr && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+    };
+    const auto samples = [&](const char* key) -> std::optional<std::int64_t> {
+      const auto stated = record_integer(place + key, -1);
+      return stated >= 0 ? std::optional(stated) : std::nullopt;
+    };
+    auto& limits = attribute.limits;
+    limits.min = number("min");
+    limits.max = number("max");
+    limits.min_samples = samples("min_samples");
+    limits.max_samples = samples("max_samples");
+    if (const auto* const unit = record_at(place + "unit"); unit != nullptr && unit->is_string()) {
+      limits.unit = unit->get<std::string>();
+    }
+    if (const auto* const choices = record_at(place + "choices"); choices != nullptr && choices->is_array()) {
+      for (const auto& choice : *choices) limits.choices.push_back(scalar(choice));
+    }
+    if (!attribute.values.empty() && !limits.check(attribute.values).ok()) {
+      warn("attribute '" + attribute.name + "': its own value is not allowed by its limits, which are ignored");
+      limits = {};
+    }
   }
 
   void read_sample_rate() {
@@ -236,10 +266,15 @@ class Reader {
     spec_.sample_rate = rate > 0 && rate <= kMostSampleRate ? static_cast<int>(rate) : -1;
   }
 
+  /// Null if the record has nothing there. The names in `pointer` hold no '/' or '~': they are Python's.
+  [[nodiscard]] const json* record_at(const std::string& pointer) const {
+    const auto place = json::json_pointer(pointer);
+    return record_.contains(place) ? &record_[place] : nullptr;
+  }
+
   [[nodiscard]] std::int64_t record_integer(const std::string& pointer, std::int64_t otherwise) const {
-    const auto found = json::json_pointer(pointer);
-    if (!record_.contains(found) || !record_[found].is_number_integer()) return otherwise;
-    return record_[found].get<std::int64_t>();
+    const auto* const found = record_at(pointer);
+    return found != nullptr && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
   }
 
   void warn(const std::string& line) { spec_.warnings.push_back(line); }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/limits.h"
 #include "model/value.h"
 
 namespace nn::model {
@@ -20,6 +21,7 @@ struct MethodSpec {
   std::vector<std::string> out_labels;  ///< one per channel
   std::int64_t granularity = 1;         ///< blocks are multiples of this many audio samples
   std::int64_t latency = 0;             ///< the method's own delay, in audio samples
+  bool offline = false;                 ///< needs the whole sound at once, so that no patch can play it
 };
 
 struct AttributeSpec {
@@ -28,6 +30,7 @@ struct AttributeSpec {
   bool settable = false;
   bool gettable = false;
   std::vector<Value> values;  ///< as the getter gave them when the file was loaded; empty if it gave none
+  Limits limits{};
 };
 
 struct ModelSpec {

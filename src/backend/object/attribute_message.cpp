@@ -128,6 +128,9 @@ Result<model::Setting> parse_setting(const model::AttributeSpec& attribute, cons
     setting.values.push_back(std::move(*value));
     rest = rest.subspan(count);
   }
+  if (auto allowed = attribute.limits.check(setting.values); !allowed.ok()) {
+    return Error{"set " + attribute.name + ": " + allowed.error().message};
+  }
   return setting;
 }
 

@@ -10,6 +10,7 @@ namespace nn::object {
 /// The values of `set NAME VALUES...` in the attribute's types. Numbers serve as bool (0, 1), int (the fraction is cut,
 /// as in a number box) and float; a word serves as a string, or as "true"/"false"/"on"/"off"; a string takes numbers
 /// too. A tensor takes all remaining numbers, or the name of an array; a buffer takes array names, one per channel.
+/// What the attribute's limits do not allow is refused.
 Result<model::Setting> parse_setting(const model::AttributeSpec& attribute, const Atoms& values, Host& host);
 
 /// An attribute's values, tensors laid flat, buffers by name.

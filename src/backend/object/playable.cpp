@@ -48,6 +48,10 @@ int told_sample_rate(const model::ModelSpec& spec, const Setup& setup, const Sur
 Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const model::MethodSpec& method,
                                const Setup& setup, const Surroundings& surroundings,
                                std::function<void(std::string)> report) {
+  if (method.offline) {
+    return Error{"method '" + method.name +
+                 "' needs the whole sound at once and cannot play in a patch: play a file with nn_export render"};
+  }
   Playable playable;
   auto& config = playable.config;
   config.vector_size = surroundings.vector_size;
