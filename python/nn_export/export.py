@@ -63,6 +63,10 @@ def explain(error: Exception) -> str:
     why = " ".join(text[: place.start()].split()).rstrip(".:")
     line = re.search(r"^(.*)\n\s*~+.*<--- HERE", text[place.end() :], re.MULTILINE)
     source = f" in '{line[1].strip()}'" if line else ""
+    if "closed over global variable" in why:
+        why = (
+            "a global constant is not known to TorchScript: keep it in the module, as in self.size = SIZE, and use that"
+        )
     return f"{Path(place[1]).name}, line {place[2]}{source}: {why}"
 
 

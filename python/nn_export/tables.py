@@ -20,7 +20,11 @@ from .verify import CHECKS, Severity, Verdict
 
 def report_table(report: Report) -> Table:
     """One row per method: channels and ratios, block sizes, error; latency and load at the largest block size."""
-    table = _table("method", "in", "out", "block sizes", "max error", "latency", "model's own", "load")
+    largest = next((check.blocks[-1].bufsize for check in report.methods), 0)
+    table = _table(
+        *("method", "in", "out", "block sizes", "max error"),
+        *(f"latency, {largest}", "model's own", f"load, {largest}"),
+    )
     for check in report.methods:
         method, last = check.method, check.blocks[-1]
         table.add_row(
