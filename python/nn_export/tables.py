@@ -115,7 +115,7 @@ def info_tables(contents: dict[str, Any]) -> list[Table | str]:
                 str(about.get("description", "")),
             )
         parts.append(attributes)
-    rest = {key: value for key, value in contents["meta"].items() if not isinstance(value, dict)}
+    rest = {key: value for key, value in contents["meta"].items() if not isinstance(value, dict) and value != ""}
     if rest:
         meta = _table("metadata", "")
         for key, value in rest.items():

@@ -55,7 +55,7 @@ def test_a_failed_check_leaves_no_file(run: Any, tmp_path: Path) -> None:
     assert done.status == 3
     assert "failed" in done.out
     assert "nn_export: method 'forward' with bufsize 0: differs from PyTorch" in done.err
-    assert done.errors[-1].startswith("nn_export: unlike.ts: not written, 4 problems: mend them")
+    assert done.errors[-1].startswith("nn_export: unlike.ts: not written, 4 problems: mend it")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("unlike.ts", "older")]
 
 

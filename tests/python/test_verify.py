@@ -26,8 +26,14 @@ def judged(module: Any, tmp_path: Path) -> Verdict:
 
 
 WRONG: list[tuple[str, str, Severity, str, str]] = [
-    ("Padded", "blocks", Severity.PROBLEM, "samples of where blocks meet", "keep its last samples in a buffer"),
-    ("Forgetful", "blocks", Severity.PROBLEM, "(in PyTorch already), from sample", "keep what must last in a buffer"),
+    (
+        "Padded",
+        "blocks",
+        Severity.PROBLEM,
+        "all of it within 4 samples of where two blocks meet",
+        "keep its last samples in a buffer",
+    ),
+    ("Forgetful", "blocks", Severity.PROBLEM, "(in PyTorch already)", "something is counted, summed or forgotten"),
     ("Rebound", "state", Severity.PROBLEM, "puts another tensor in the place", "self.last.copy_(...)"),
     ("Counting", "state", Severity.PROBLEM, "keeps state in a Python int", "self.time.fill_(...)"),
     ("BadRatio", "call", Severity.PROBLEM, "expected [1, 1, 1]", "register it with out_ratio=2"),

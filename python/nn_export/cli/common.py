@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -19,6 +19,11 @@ def verbose(command: F) -> F:
 def examples(*lines: str) -> str:
     """An epilog that click leaves as it is."""
     return "\b\n" + "\n".join(("Examples:" if len(lines) > 1 else "Example:", *(f"  {line}" for line in lines)))
+
+
+def counted(problems: Sequence[object]) -> str:
+    """Such as `1 problem` or `3 problems`."""
+    return f"{len(problems)} problem{'s' * (len(problems) != 1)}"
 
 
 def complain(line: str) -> None:

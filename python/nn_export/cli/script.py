@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .common import complain, examples, verbose
+from .common import complain, counted, examples, verbose
 
 
 @click.command(
@@ -72,7 +72,7 @@ def script(
             if finding.severity is Severity.WARNING and finding.check != "batch":  # that was told at registration
                 complain(f"warning: {finding}")
         if problems and not keep:
-            raise RefusedError(f"{path}: not written, {len(problems)} problems: mend them, or write it with --keep")
+            raise RefusedError(f"{path}: not written, {counted(problems)}: mend it, or write it with --keep")
     click.echo(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
     if problems:
         raise RefusedError(f"{path}: written, but it failed its check")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from .common import complain, examples, verbose
+from .common import complain, counted, examples, verbose
 
 
 @click.command(
@@ -50,6 +50,6 @@ def verify(target: str, checkpoint: str | None, config: str | None, settings: tu
             if finding.severity is not Severity.NOT_JUDGED:
                 complain(f"{finding.severity.value}: {finding}")
     if verdict.problems:
-        raise RefusedError(f"{target}: refused, {len(verdict.problems)} problems: see docs/verify.md for each check")
+        raise RefusedError(f"{target}: refused, {counted(verdict.problems)}: docs/verify.md tells more")
     if not as_json:
         click.echo(f"{target} is right for nn~")
