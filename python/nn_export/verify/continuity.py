@@ -55,7 +55,7 @@ def check_blocks(player: Player, method: MethodSpec, step: int) -> Iterator[Find
             seen += f", all of it within {reach * method.out_ratio} samples of where two blocks meet"
             cure = (
                 "a layer pads each block, or forgets the end of the one before: keep its last samples in a buffer and "
-                "put them before the next block, as in docs/verify.md"
+                "put them before the next block, or let nn_export.streaming.to_streaming do that"
             )
         else:
             cure = (
