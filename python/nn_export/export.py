@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import io
 import json
 import os
 import platform
@@ -36,11 +37,13 @@ def export(module: Module, path: str | os.PathLike[str]) -> None:
 def save(module: Module, path: Path) -> None:
     """Script `module` and write it to `path`, in place; errors as in `export`."""
     scripted = script(module)
+    archive = io.BytesIO()  # PyTorch's own writer ends the process when a disk is full
+    with quiet():
+        torch.jit.save(scripted, archive, _extra_files={RECORD: json.dumps(record(module))})
     try:
-        with quiet():
-            torch.jit.save(scripted, path, _extra_files={RECORD: json.dumps(record(module))})
-    except RuntimeError as error:
-        raise ModelError(f"{path.name}: cannot be written: {reason(error)}") from error
+        path.write_bytes(archive.getbuffer())
+    except OSError as error:
+        raise ModelError(f"{path.name}: cannot be written: {error.strerror or error}") from error
 
 
 def script(module: Module) -> torch.jit.ScriptModule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 import warnings
@@ -66,6 +67,13 @@ def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
 def main() -> None:
     """Run the command line: it ends with an `ExitCode`, a failure with one line on stderr."""
     verbose = {"-v", "--verbose"} & set(sys.argv[1:])
+    stopped: list[int] = []
+
+    def stop(signum: int, _: object) -> None:
+        stopped.append(signum)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
     try:
         with quiet():
             warnings.showwarning = _show_warning
@@ -79,7 +87,12 @@ def main() -> None:
         complain("stopped")
         sys.exit(ExitCode.INTERRUPTED)
     except Exception as error:
+        if stopped:  # in the middle of an import, which makes an error of its own of it
+            complain("stopped")
+            sys.exit(ExitCode.INTERRUPTED)
         if verbose:
             traceback.print_exc()
         complain(reason(error))
         sys.exit(ExitCode.REFUSED if isinstance(error, RefusedError) else ExitCode.FAILED)
+    finally:
+        signal.signal(signal.SIGINT, before)
