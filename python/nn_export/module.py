@@ -163,8 +163,8 @@ class Module(torch.nn.Module):
         attribute = AttributeSpec(
             attribute_name,
             [_attribute_type(what, value) for value in defaults],
-            min,
-            max,
+            _limit(what, "min", min),
+            _limit(what, "max", max),
             unit,
             _choices(choices),
             description,
@@ -349,6 +349,15 @@ def _attribute_type(what: str, value: object) -> AttributeType:
     raise ModelError(
         f"{what}: a {type(value).__name__} cannot be an attribute: use bool, int, float, str, torch.Tensor or Buffer"
     )
+
+
+def _limit(what: str, name: str, value: float | None) -> float | None:
+    """A plain number, as it goes into source text and JSON; infinity limits nothing."""
+    if value is None or abs(value) == math.inf:
+        return None
+    if isinstance(value, bool) or value != value:
+        raise ModelError(f"{what}: {name} is {value!r}: give a number")
+    return int(value) if isinstance(value, int) else float(value)
 
 
 def _choices(choices: Sequence[Scalar] | type[enum.Enum] | None) -> list[Scalar] | None:

@@ -120,6 +120,21 @@ def test_a_default_outside_is_refused_when_it_is_registered() -> None:
         module.register_attribute("shape", "round", choices=Shape)
 
 
+def test_limits_that_are_no_plain_numbers(tmp_path: Path) -> None:
+    class Odd(Limited):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_attribute("a", 1.0, min=-float("inf"), max=np.float32(2.5))
+            self.register_attribute("b", 1, min=np.int64(0))
+
+    module = Odd()
+    module.export_to_ts(tmp_path / "odd.ts")
+    assert [module.set_a(value) for value in (2.0, 3.0, -1e9)] == [0, 1, 0]
+    assert info(tmp_path / "odd.ts")["meta"]["attributes"]["a"] == {"max": 2.5}
+    with pytest.raises(ModelError, match="min is nan"):
+        module.register_attribute("c", 1.0, min=float("nan"))
+
+
 @pytest.mark.parametrize(
     "limits",
     [

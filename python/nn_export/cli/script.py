@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .common import complain, counted, examples, verbose
+
+if TYPE_CHECKING:
+    from ..module import Module
 
 
 @click.command(
@@ -22,6 +26,14 @@ from .common import complain, counted, examples, verbose
 @click.option("--checkpoint", type=click.Path(), help="Weights to load: a state dict saved with torch.save.")
 @click.option("--config", type=click.Path(), help="YAML file with arguments of the class.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="One argument of the class, in YAML.")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["ts", "pt2"]),
+    default="ts",
+    show_default=True,
+    help="ts plays in nn~; pt2 holds a torch.export program per method.",
+)
 @click.option("--keep", is_flag=True, help="Keep the file even if the check fails.")
 @verbose
 def script(
@@ -30,6 +42,7 @@ def script(
     checkpoint: str | None,
     config: str | None,
     settings: tuple[str, ...],
+    file_format: str,
     keep: bool,
 ) -> None:
     """Write a model file, and prove that it plays.
@@ -55,6 +68,8 @@ def script(
     else:
         module = loader.load(target, config=config, settings=settings, checkpoint=checkpoint)
         path = output or Path(f"{type(module).__name__.lower()}.ts")
+    if file_format == "pt2":
+        return _write_programs(module, output if output else path.with_suffix(".pt2"), keep)
     with replacing(path) as temporary:
         export.save(module, temporary)
         from ..check import check
@@ -76,3 +91,24 @@ def script(
     click.echo(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
     if problems:
         raise RefusedError(f"{path}: written, but it failed its check")
+    return None
+
+
+def _write_programs(module: Module, path: Path, keep: bool) -> None:
+    """The same for `--format pt2`: each program is compared with PyTorch in random blocks."""
+    from .. import pt2
+    from ..errors import RefusedError
+    from ..files import replacing
+
+    with replacing(path) as temporary:
+        pt2.save(module, temporary)
+        results = pt2.check(temporary, module)
+        for name, result in results.items():
+            if isinstance(result, float):
+                click.echo(f"{name}: as PyTorch within {result:.1e} of the peak")
+            else:
+                complain(f"method '{name}': {result}")
+        problems = [result for result in results.values() if isinstance(result, str)]
+        if problems and not keep:
+            raise RefusedError(f"{path}: not written, {counted(problems)}: mend it, or write it with --keep")
+    click.echo(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
