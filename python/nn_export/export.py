@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from .torchscript import quiet
 
 RECORD = "nn_export.json"
 CONTRACT = "1.0"
+TOO_NEW = (3, 14)
+"""The first Python whose syntax trees TorchScript does not read."""
 
 
 def export(module: Module, path: str | os.PathLike[str]) -> None:
@@ -50,6 +53,9 @@ def script(module: Module) -> torch.jit.ScriptModule:
     """`module` in eval mode, compiled. A failure is a ModelError of one line that names file, line and source."""
     if not module._nn.methods:
         raise ModelError(f"{type(module).__name__}: nothing to play: call register_method for at least one method")
+    if sys.version_info >= TOO_NEW:
+        version = ".".join(map(str, TOO_NEW))
+        raise ModelError(f"Python {version} and newer: TorchScript cannot compile there: export with an older Python")
     try:
         with quiet():
             return torch.jit.script(module.eval())

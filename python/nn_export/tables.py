@@ -15,6 +15,7 @@ from rich.text import Text
 
 from .bench import Bench
 from .check import MethodCheck, Report
+from .pt2.speed import Speed
 from .verify import CHECKS, Severity, Verdict
 
 
@@ -85,6 +86,22 @@ def bench_tables(result: Bench) -> list[Table | str]:
         words = f"safe from bufsize {safe.block_size} on" if safe else "not safe at any of these sizes"
         parts.append(f"{name}: {words}{work}")
     return parts
+
+
+def speed_table(rows: Sequence[Speed]) -> Table:
+    """Milliseconds of a block by runtime, and how many times as fast as TorchScript the compiled program is."""
+    table = _table(
+        "method", "block", "compiled ms", "TorchScript ms", "engine ms", "compiled / TorchScript", "compiler"
+    )
+    for row in rows:
+        if row.problem:
+            table.add_row(row.method, str(row.block_size), *[""] * 4, Text(row.problem, "red"))
+            continue
+        times = [row.milliseconds.get(name) for name in ("compiled", "torchscript", "engine")]
+        ratio = f"{times[1] / times[0]:.2f} x" if times[0] and times[1] else ""
+        shown = ["" if value is None else f"{value:.2f}" for value in times]
+        table.add_row(row.method, str(row.block_size), *shown, ratio, f"{row.compile_seconds:.0f} s")
+    return table
 
 
 def info_tables(contents: dict[str, Any]) -> list[Table | str]:

@@ -197,3 +197,16 @@ def test_a_link_is_followed_and_a_device_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="device"):
         Codec().export_to_ts(pipe)
     assert pipe.is_fifo()
+
+
+def test_a_python_that_is_too_new(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("nn_export.export.TOO_NEW", (3, 10))
+    with pytest.raises(ModelError, match=r"Python 3\.10 and newer: .* export with an older Python"):
+        Gain().export_to_ts(tmp_path / "gain.ts")
+
+
+def test_a_global_constant_is_told_with_its_cure(tmp_path: Path) -> None:
+    from support.wrong_models import Global
+
+    with pytest.raises(ModelError, match=r"wrong_models\.py, line \d+ .*keep it in the module, as in self.size = SIZE"):
+        Global().export_to_ts(tmp_path / "global.ts")

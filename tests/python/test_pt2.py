@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,20 @@ def test_another_sound_is_found(tmp_path: Path) -> None:
     pt2.export(export_models.Gain(0.5).eval(), tmp_path / "gain.pt2")
     assert pt2.check(tmp_path / "gain.pt2", export_models.Gain(0.5)) == {"forward": 0.0}
     assert "differs from PyTorch by" in str(pt2.check(tmp_path / "gain.pt2", export_models.Gain(0.51))["forward"])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("g++"), reason="no compiler")
+def test_speed_beside_torchscript(run: Any, tmp_path: Path) -> None:
+    export_models.Gain(0.5).export_to_ts(tmp_path / "gain.ts")
+    pt2.export(export_models.Gain(0.5).eval(), tmp_path / "gain.pt2")
+    done = run("bench", "gain.pt2", "--size", "2048", "--json")
+    assert done.status == 0, done.err
+    (row,) = json.loads(done.out)
+    assert row["problem"] == ""
+    assert set(row["milliseconds"]) == {"compiled", "torchscript", "engine"}
+    assert all(value > 0 for value in row["milliseconds"].values())
+    assert row["compile_seconds"] > 0
 
 
 class Words(nn_export.Module):

@@ -246,3 +246,13 @@ class UntypedGetter(Base):
 
     def get_gain(self):  # type: ignore[no-untyped-def]
         return self.gain[0]
+
+
+FACTOR = 3
+
+
+class Global(Base):
+    """Uses a constant of its file."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * FACTOR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -27,13 +28,16 @@ def bench(file: str, sizes: tuple[int, ...], seconds: float, as_json: bool, plot
 
     Each method is played by the engine at several block sizes, in turn as it stands in the file and rewritten for
     this machine, as nn~ does. Safe is a size from which on the slowest block takes less than 70 % of its duration.
+
+    A .pt2 is compiled with AOTInductor, and timed beside the .ts of the same name.
     """
     from rich.console import Console
     from rich.progress import Progress
 
     from ..bench import SIZES
     from ..bench import bench as measure
-    from ..tables import bench_tables, to_text
+    from ..pt2.speed import speed
+    from ..tables import bench_tables, speed_table, to_text
 
     if plot:
         from ..plots import load_plot, require_matplotlib
@@ -45,6 +49,10 @@ def bench(file: str, sizes: tuple[int, ...], seconds: float, as_json: bool, plot
         def progress(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
+        if file.endswith(".pt2"):
+            rows = speed(file, sizes or (2048, 4096), progress)
+            click.echo(json.dumps([asdict(row) for row in rows], indent=2) if as_json else to_text([speed_table(rows)]))
+            return
         result = measure(file, sizes=sizes or SIZES, seconds=seconds, progress=progress)
     click.echo(json.dumps(result.to_json(), indent=2) if as_json else to_text(bench_tables(result)))
     if plot:
