@@ -109,6 +109,19 @@ def test_files_of_other_exporters_are_judged(tmp_path: Path, name: str) -> None:
     assert verdict.problems == []
 
 
+@pytest.mark.parametrize(
+    ("module", "checks"),
+    [
+        (wrong_models.Double(), set(CHECKS) - {"call", "operators", "state"}),
+        (wrong_models.Noisy(), {"instances", "batch", "reset", "blocks", "latency"}),
+        (wrong_models.Padded(), set()),
+    ],
+)
+def test_what_was_not_tried_is_not_called_good(tmp_path: Path, module: Any, checks: set[str]) -> None:
+    findings = judged(module, tmp_path).findings
+    assert {finding.check for finding in findings if finding.severity is Severity.NOT_JUDGED} == checks
+
+
 def test_partitions_add_up_and_are_legal() -> None:
     for seed in range(20):
         sizes = partition(32768, 16, seed)

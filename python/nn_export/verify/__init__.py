@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import torch
@@ -67,43 +68,52 @@ def _of_method(
     yield from failed
     yield from check_operators(player, method)
     yield from check_state(player, method)
+    done = {"call", "operators", "state"}
     if any(finding.severity is Severity.PROBLEM for finding in failed):
+        yield from _not_judged(method, CHECKS.keys() - done, "the method cannot be called as it promises")
         return
-    try:
-        yield from check_values(player, method, step)
-        yield from check_output(player, method, step)
-        yield from check_attributes(player, method, attributes, step)
-        if method.offline:
-            return
-        if is_random(player, method, step):
-            yield from _random(method, attributes)
-            return
-        yield from check_instances(player, method, step)
-        yield from check_batch(player, method, step)
-        yield from check_reset(player, method, step)
-        players = [player] if module is None else [Player(module), player]
-        for one in players:
-            found = list(check_blocks(one, method, step))
-            yield from found
-            if found:
-                return
-        yield from check_latency(player, method, step)
-    except ModelError as error:
-        yield Finding(
-            "call", f"method '{method.name}'", Severity.PROBLEM, str(error),
-            f"a host may play it in blocks of any multiple of {step}",
-        )  # fmt: skip
+    players = [player] if module is None else [Player(module), player]
+    checks: dict[str, Callable[[], Iterator[Finding]]] = {
+        "values": lambda: check_values(player, method, step),
+        "output": lambda: check_output(player, method, step),
+        "attributes": lambda: check_attributes(player, method, attributes, step),
+        "instances": lambda: check_instances(player, method, step),
+        "batch": lambda: check_batch(player, method, step),
+        "reset": lambda: check_reset(player, method, step),
+        "blocks": lambda: itertools.islice((found for one in players for found in check_blocks(one, method, step)), 1),
+        "latency": lambda: check_latency(player, method, step),
+    }
+    why = ""
+    if method.offline:
+        why = "it is given the whole sound at once"
+    elif is_random(player, method, step):
+        why = "it draws random numbers, so two runs cannot be compared"
+        yield from _unrepeatable(method, attributes)
+    compared = {"instances", "batch", "reset", "blocks", "latency"} if why else set()
+    yield from _not_judged(method, compared, why)
+    for name in [name for name in checks if name not in compared]:
+        try:
+            yield from checks[name]()
+        except ModelError as error:
+            yield Finding(
+                name, f"method '{method.name}'", Severity.PROBLEM, str(error), "let it take every legal block"
+            )
 
 
-def _random(method: MethodSpec, attributes: dict[str, Any]) -> Iterator[Finding]:
-    about = f"method '{method.name}'"
+def _not_judged(method: MethodSpec, checks: Iterable[str], why: str) -> Iterator[Finding]:
+    for check in sorted(checks):
+        yield Finding(check, f"method '{method.name}'", Severity.NOT_JUDGED, why)
+
+
+def _unrepeatable(method: MethodSpec, attributes: dict[str, Any]) -> Iterator[Finding]:
     if "seed" not in attributes:
         yield Finding(
-            "random", about, Severity.WARNING, "two instances play the same sound differently: it draws random numbers",
+            "random",
+            f"method '{method.name}'",
+            Severity.WARNING,
+            "two instances play the same sound differently: it draws random numbers",
             "give it an attribute 'seed', so that a take can be repeated",
-        )  # fmt: skip
-    for check in ("blocks", "instances", "reset", "latency"):
-        yield Finding(check, about, Severity.NOT_JUDGED, "it draws random numbers, so two runs cannot be compared")
+        )
 
 
 def _spec(name: str, about: dict[str, Any]) -> MethodSpec:
