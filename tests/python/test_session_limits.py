@@ -90,6 +90,8 @@ def test_what_is_allowed_is_set(session: Any) -> None:
 def test_a_tensor_keeps_its_shape(session: Any) -> None:
     session.set("matrix", *range(6))
     assert session.get("matrix") == [0, 1, 2, 3, 4, 5]
+    with pytest.raises(Error, match="5 numbers do not fill it: give 2 x 3, that is 6, row by row"):
+        session.set("matrix", *range(5))
 
 
 @pytest.mark.parametrize("length", [1, 101])

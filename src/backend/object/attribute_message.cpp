@@ -1,5 +1,6 @@
 #include "object/attribute_message.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
@@ -55,13 +56,31 @@ Result<BufferValue> read_channels(AtomSpan names, Host& host) {
   return all;
 }
 
-/// A list of as many numbers as the attribute holds keeps its shape; any other is one row.
+/// As many numbers as the attribute holds keep its shape. Others are a row of another length, unless it has several
+/// rows.
+Result<std::vector<std::int64_t>> shape_for(std::int64_t count, const TensorValue* present) {
+  if (present == nullptr || present->data.empty() || present->shape.empty()) return std::vector{count};
+  auto shape = present->shape;
+  if (count == static_cast<std::int64_t>(present->data.size())) return shape;
+  const auto rows = std::any_of(shape.begin(), shape.end() - 1, [](std::int64_t size) { return size != 1; });
+  if (!rows) {
+    shape.back() = count;
+    return shape;
+  }
+  std::string text;
+  for (const auto size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
+  return Error{std::to_string(count) + " numbers do not fill it: give " + text + ", that is " +
+               std::to_string(present->data.size()) + ", row by row"};
+}
+
 Result<Value> parse_tensor(AtomSpan atoms, const TensorValue* present, Host& host) {
   if (atoms.size() == 1 && std::holds_alternative<std::string>(atoms.front())) {
     auto array = read_array(std::get<std::string>(atoms.front()), host);
     if (!array) return array.error();
-    auto shape = array->channels == 1 ? std::vector{array->frames} : std::vector{array->channels, array->frames};
-    return Value(TensorValue{std::move(shape), std::move(array->samples)});
+    auto shape = array->channels == 1 ? shape_for(array->frames, present)
+                                      : Result<std::vector<std::int64_t>>({array->channels, array->frames});
+    if (!shape) return shape.error();
+    return Value(TensorValue{std::move(*shape), std::move(array->samples)});
   }
   TensorValue tensor;
   for (const auto& atom : atoms) {
@@ -71,8 +90,9 @@ Result<Value> parse_tensor(AtomSpan atoms, const TensorValue* present, Host& hos
     if (!std::isfinite(element)) return Error{"'" + to_text(atom) + "' is not a finite number in 32 bits"};
     tensor.data.push_back(element);
   }
-  const bool same_size = present != nullptr && present->data.size() == tensor.data.size();
-  tensor.shape = same_size ? present->shape : std::vector{static_cast<std::int64_t>(tensor.data.size())};
+  auto shape = shape_for(static_cast<std::int64_t>(tensor.data.size()), present);
+  if (!shape) return shape.error();
+  tensor.shape = std::move(*shape);
   return Value(std::move(tensor));
 }
 

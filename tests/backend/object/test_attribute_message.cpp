@@ -85,6 +85,17 @@ TEST_CASE("as many numbers as a tensor holds keep its shape") {
   matrix.values = {TensorValue{{2, 2}, {0, 0, 0, 0}}};
   CHECK(std::get<TensorValue>(parse_setting(matrix, {1.0, 2.0, 3.0, 4.0}, host)->values[0]).shape ==
         std::vector<std::int64_t>{2, 2});
+  host.buffers["curve"] = array("curve", {5, 6, 7, 8});
+  auto filled = parse_setting(matrix, {std::string("curve")}, host);
+  REQUIRE(filled.ok());
+  CHECK(std::get<TensorValue>(filled->values[0]) == TensorValue{{2, 2}, {5, 6, 7, 8}});
+  const auto few = parse_setting(matrix, {1.0, 2.0}, host);
+  REQUIRE_FALSE(few.ok());
+  CHECK(few.error().message.find("2 numbers do not fill it: give 2 x 2, that is 4, row by row") != std::string::npos);
+  matrix.values = {TensorValue{{1, 4}, {0, 0, 0, 0}}};  // a single row may have any length
+  CHECK(std::get<TensorValue>(parse_setting(matrix, {1.0, 2.0}, host)->values[0]).shape ==
+        std::vector<std::int64_t>{1, 2});
+  matrix.values = {TensorValue{{0, 3}, {}}};
   CHECK(std::get<TensorValue>(parse_setting(matrix, {1.0, 2.0}, host)->values[0]).shape ==
         std::vector<std::int64_t>{2});
 }
