@@ -15,6 +15,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 
 import rave_models
 
+from nn_export.bench import bench
+from nn_export.info import info
+from nn_export.verify import Severity, verify
+
 SIZES = {  # of encoder and decoder, and how far off they may be
     "v1": (4_836_416, 12_770_721, 0.0),
     "v2": (16_056_928, 15_479_072, 0.001),
@@ -82,3 +86,19 @@ def test_it_is_the_same_each_time(folder: Path) -> None:
     saved, again = torch.jit.load(str(folder / "raspberry.ts")), rave_models.build("raspberry")
     for name, tensor in again.state_dict().items():
         torch.testing.assert_close(saved.state_dict()[name], tensor, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("noise", [True, False])
+def test_info_bench_and_verify_judge_them(tmp_path: Path, noise: bool) -> None:
+    """As RAVE's exporter writes them; with their noise they are random, and nothing else is held against them."""
+    path = rave_models.make("raspberry", tmp_path / "voice.ts", noise=noise)
+    assert list(info(path)["methods"]) == ["encode", "decode", "forward"]
+    verdict = verify(path)
+    assert verdict.problems == []
+    assert {finding.check for finding in verdict.findings if finding.severity is Severity.WARNING} == (
+        {"random"} if noise else set()
+    )
+    figures = bench(path, sizes=(2048,), seconds=0)
+    assert not any(row.problem for row in figures.rows)
+    assert figures.parameters > 1e6
+    assert all(mmacs is not None and mmacs > 1 for mmacs in figures.mmacs.values())

@@ -68,6 +68,24 @@ def test_a_wrong_model_is_found(
     assert bool(verdict.problems) == (severity is Severity.PROBLEM)
 
 
+def test_what_the_engine_plays_otherwise_is_found(tmp_path: Path) -> None:
+    """The file of another model stands in for an engine that is wrong."""
+    from nn_export.interface import MethodSpec
+    from nn_export.verify.engine import check_engine
+    from nn_export.verify.player import Player
+
+    spec = MethodSpec("forward", 1, 1, 1, 1, [""], [""])
+    save(export_models.Gain(0.5), tmp_path / "gain.ts")
+    path = str(tmp_path / "gain.ts")
+    assert not list(check_engine(Player(export_models.Gain(0.5)), spec, 1, path, 48000, False))
+    (finding,) = check_engine(Player(export_models.Gain(0.51)), spec, 1, path, 48000, False)
+    assert "differs by 0.02 of the peak" in finding.message
+    (finding,) = check_engine(
+        Player(export_models.Gain()), MethodSpec("none", 1, 1, 1, 1, [], []), 1, path, 48000, False
+    )
+    assert "nn~ does not play it" in finding.message
+
+
 def test_state_in_the_class_is_heard_by_other_instances(tmp_path: Path) -> None:
     """TorchScript copies it, so that only PyTorch has this fault: the engine plays what the file has."""
 

@@ -16,6 +16,7 @@ from ..interface import MethodSpec
 from ..module import Module
 from .attributes import check_attributes
 from .continuity import check_blocks, check_latency
+from .engine import check_engine
 from .graph import check_operators, check_state
 from .isolation import check_batch, check_instances, check_output, check_reset
 from .player import Player
@@ -30,8 +31,7 @@ def verify(
 ) -> Verdict:
     """Look for all that can be wrong with a model file.
 
-    It is loaded several times, and called with noise as nn~ calls it. (That the engine plays it as PyTorch does is
-    `nn_export.check`'s.)
+    It is loaded several times, called with noise as nn~ calls it, and played by the engine itself.
 
     Args:
         path: a file of any exporter.
@@ -54,7 +54,7 @@ def verify(
             for method in methods:
                 if progress:
                     progress(f"method '{method.name}'")
-                verdict.findings += _of_method(player, module, method, contents["attributes"], step)
+                verdict.findings += _of_method(player, module, method, contents, step)
     finally:
         torch.set_num_threads(threads)
     verdict.findings = list({(finding.check, str(finding)): finding for finding in verdict.findings}.values())
@@ -62,8 +62,9 @@ def verify(
 
 
 def _of_method(
-    player: Player, module: Module | None, method: MethodSpec, attributes: dict[str, Any], step: int
+    player: Player, module: Module | None, method: MethodSpec, contents: dict[str, Any], step: int
 ) -> Iterator[Finding]:
+    attributes, rate = contents["attributes"], float(contents["sample_rate"] or 48000)
     failed = list(check_call(player, method, step))
     yield from failed
     yield from check_operators(player, method)
@@ -74,6 +75,7 @@ def _of_method(
         return
     players = [player] if module is None else [Player(module), player]
     checks: dict[str, Callable[[], Iterator[Finding]]] = {
+        "engine": lambda: check_engine(player, method, step, contents["model"], rate, random),
         "values": lambda: check_values(player, method, step),
         "output": lambda: check_output(player, method, step),
         "attributes": lambda: check_attributes(player, method, attributes, step),
@@ -83,13 +85,15 @@ def _of_method(
         "blocks": lambda: itertools.islice((found for one in players for found in check_blocks(one, method, step)), 1),
         "latency": lambda: check_latency(player, method, step),
     }
-    why = ""
+    why, random = "", False
     if method.offline:
         why = "it is given the whole sound at once"
-    elif is_random(player, method, step):
+    elif random := is_random(player, method, step):
         why = "it draws random numbers, so two runs cannot be compared"
         yield from _unrepeatable(method, attributes)
     compared = {"instances", "batch", "reset", "blocks", "latency"} if why else set()
+    if method.offline:
+        compared.add("engine")
     yield from _not_judged(method, compared, why)
     for name in [name for name in checks if name not in compared]:
         try:

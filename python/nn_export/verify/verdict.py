@@ -8,6 +8,7 @@ from typing import Any
 
 CHECKS = {
     "call": "every method takes blocks of every legal length, and returns what it promises",
+    "engine": "nn~ plays what PyTorch computes",
     "blocks": "the output does not depend on how the sound is cut into blocks",
     "values": "no NaN or infinity comes out, whatever goes in",
     "batch": "several streams at a time, none of which hears another",
