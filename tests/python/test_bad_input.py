@@ -96,7 +96,9 @@ def test_ctrl_c_in_the_middle(tmp_path: Path, when: str) -> None:
     assert after["slow.ts"] == "older"
 
 
+@pytest.mark.real_time
 def test_ctrl_c_at_any_moment(tmp_path: Path) -> None:
+    """Python itself may still be starting: it then ends with a status of its own, and without a word of ours."""
     (tmp_path / "heavy.py").write_text(HEAVY)
     (tmp_path / "heavy.ts").write_text("older")
     for seconds in (0.3, 1.0, 1.8, 2.6):
@@ -106,7 +108,7 @@ def test_ctrl_c_at_any_moment(tmp_path: Path) -> None:
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=120)
-        assert process.returncode in (ExitCode.INTERRUPTED, -signal.SIGINT, ExitCode.OK), err
+        assert process.returncode in (ExitCode.INTERRUPTED, ExitCode.OK) or "nn_export: " not in err, err
         assert {path.name for path in tmp_path.iterdir()} - {"__pycache__"} == {"heavy.py", "heavy.ts"}
         if process.returncode != ExitCode.OK:
             assert (tmp_path / "heavy.ts").read_text() == "older"

@@ -28,7 +28,7 @@ class Severity(enum.Enum):
     """What a finding means."""
 
     PROBLEM = "problem"
-    """It sounds wrong, or fails, in nn~."""
+    """It sounds wrong, or fails, in nn~ or in another host of such files."""
     WARNING = "warning"
     """It plays, at a cost or at a risk."""
     NOT_JUDGED = "not judged"
