@@ -109,6 +109,8 @@ def test_the_command(run: Any, tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in done.out.splitlines()[:3]] == ["encode", "decode", "forward"]
     assert done.out.splitlines()[-1].startswith("wrote codec.pt2")
     assert list(pt2.load("codec.pt2").methods) == ["encode", "decode", "forward"]
+    assert json.loads(run("info", "codec.pt2").out)["programs"]["encode"]["params"] == [1, 1, 3, 16]
+    assert run("info", "none.pt2").status == 1
     done = run("script", f"{__file__}:Deciding", "--format", "pt2")
     assert done.status == 1
     assert "torch.export cannot follow it" in done.err

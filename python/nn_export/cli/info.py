@@ -14,7 +14,12 @@ from .common import examples, verbose
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @verbose
 def info(file: str, as_json: bool) -> None:
-    """Show what is in a model file."""
+    """Show what is in a model file; of a .pt2 its record, as JSON."""
+    if file.endswith(".pt2"):
+        from ..pt2 import load
+
+        click.echo(json.dumps(load(file).record, indent=2))
+        return
     from ..info import info as read
     from ..tables import info_tables, to_text
 
