@@ -50,20 +50,22 @@ def prototype(bands: int, attenuation: float) -> NDArray[np.float64]:
 
 
 class PQMF(nn.Module):
-    """Splits [batch, 1, n] into [batch, bands, n / bands] (`analysis`) and joins it again (`synthesis`).
+    """Splits [batch, channels, n] into [batch, channels * bands, n / bands] (`analysis`), and joins it (`synthesis`).
 
     Args:
         bands: a number of bands, even.
         attenuation: in dB; 100 reconstructs within 60 dB below the sound, 40 is short.
         mode: `centred` has no delay offline; `causal` delays, and plays with less latency.
+        channels: each is split into bands of its own.
     """
 
-    def __init__(self, bands: int = 16, attenuation: float = 100.0, mode: Mode = "centred") -> None:
+    def __init__(self, bands: int = 16, attenuation: float = 100.0, mode: Mode = "centred", channels: int = 1) -> None:
         """See the class."""
         super().__init__()
-        h = torch.from_numpy(_modulated(bands, attenuation))
+        h = torch.from_numpy(_modulated(bands, attenuation)).repeat(channels, 1)
         taps = h.size(1)
-        split, join = Conv1d(1, bands, taps, bands, bias=False), ConvTranspose1d(bands, 1, taps, bands, bias=False)
+        split = Conv1d(channels, channels * bands, taps, bands, groups=channels, bias=False)
+        join = ConvTranspose1d(channels * bands, channels, taps, bands, groups=channels, bias=False)
         back = (taps - 1) // 2 if mode == "centred" else taps - bands  # the last window ends with the last sample
         split.pads = (back, taps - 1 - back)
         join.left = (taps - 1) // 2 if mode == "centred" else 0

@@ -1,0 +1,1 @@
+"""Models that are trained, exported and played with this package."""

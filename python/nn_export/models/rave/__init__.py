@@ -1,0 +1,8 @@
+"""RAVE: a variational autoencoder for sound that plays in real time (thesis of A. Caillon, 2023, chapter 3)."""
+
+from __future__ import annotations
+
+from .config import PRESETS, Config
+from .rave import Rave
+
+__all__ = ["PRESETS", "Config", "Rave"]
