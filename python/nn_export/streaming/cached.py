@@ -39,7 +39,6 @@ class Past(nn.Module):
         past.copy_(x[:, :, x.size(2) - self.length :])
         return x
 
-    @torch.jit.unused
     def reset(self) -> None:
         """Silence is what was heard."""
         self.past.zero_()
@@ -115,7 +114,6 @@ class CachedConvTranspose1d(nn.Module):
             y = y + self.bias[:, None]
         return y
 
-    @torch.jit.unused
     def reset(self) -> None:
         """Nothing overlaps."""
         self.tail.zero_()

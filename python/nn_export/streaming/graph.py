@@ -8,12 +8,14 @@ import operator
 import re
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import torch
 from torch import Tensor, fx, nn
+from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.fx.passes.shape_prop import ShapeProp
 
+from .. import accessors
 from ..errors import ModelError, reason
 from ..probe import fresh_copy
 from . import operators
@@ -21,7 +23,7 @@ from .cached import CachedConv1d, CachedConvTranspose1d, CachedPool1d, DelayLine
 from .timing import Timing, Window, stretch
 
 LENGTH = 1 << 15
-"""Samples that the offline model is tried with, to see how many channels there are where."""
+"""Samples of the input with which it is worked out how many channels there are where."""
 
 
 class Stream(nn.Module):
@@ -47,6 +49,12 @@ class Stream(nn.Module):
         self.latency = int(timing.delay / min(Fraction(1), timing.rate))
         self.granularity = granularity
         self.batch = batch
+        accessors.attach(self, reset_source(self))
+
+    if TYPE_CHECKING:  # written as source text, since TorchScript cannot look for the parts that have a state
+
+        def reset(self) -> None:
+            """Forget what was heard."""
 
     def forward(self, x: Tensor) -> Tensor:
         """[batch, channels, n] -> [batch, out_channels, n * rate], n a multiple of `granularity`."""
@@ -56,14 +64,6 @@ class Stream(nn.Module):
             raise ValueError(f"a batch of {x.size(0)}, made for {self.batch}: call to_streaming with batch=")
         y: Tensor = self.net(x)
         return y
-
-    @torch.jit.unused
-    def reset(self) -> None:
-        """Forget what was heard."""
-        for part in self.net.modules():
-            reset = getattr(part, "reset", None)
-            if callable(reset):
-                reset()
 
 
 def to_streaming(module: nn.Module, channels: int = 1, *, delay: int = 0, batch: int = 1) -> Stream:
@@ -96,6 +96,15 @@ def to_streaming(module: nn.Module, channels: int = 1, *, delay: int = 0, batch:
     _measure(traced, channels, granularity)
     net, timing, granularity = _Walk(traced, Timing(delay), batch).run()
     return Stream(net, timing, granularity, batch).to(_example(offline)).eval()
+
+
+def reset_source(module: nn.Module) -> str:
+    """`reset(self)`, which resets each part of `module` that has a `reset` of its own, as source text."""
+    names: list[str] = []
+    for name, part in module.named_modules():
+        if name and callable(getattr(part, "reset", None)) and not name.startswith(tuple(f"{done}." for done in names)):
+            names.append(name)
+    return "def reset(self) -> None:\n" + "".join(f"    self.{name}.reset()\n" for name in names) + "    return\n"
 
 
 def stream_layer(layer: nn.Module, timing: Timing, channels: int, batch: int) -> tuple[nn.Module, Timing]:
@@ -145,11 +154,11 @@ class _Tracer(fx.Tracer):
 
 
 def _measure(traced: fx.GraphModule, channels: int, granularity: int) -> None:
-    """Run the offline model once: each node then knows its shape."""
+    """Each node then knows its shape. Nothing is computed: a decoder makes gigabytes of so long an input."""
     x = _example(traced).new_zeros(1, channels, -(-LENGTH // granularity) * granularity)
     try:
         with torch.no_grad():
-            ShapeProp(traced).propagate(x)
+            ShapeProp(traced, FakeTensorMode(allow_non_fake_inputs=True)).propagate(x)
     except Exception as error:
         raise ModelError(f"the offline model fails with an input of {list(x.shape)}: {reason(error)}") from error
 

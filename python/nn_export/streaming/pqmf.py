@@ -55,7 +55,8 @@ class PQMF(nn.Module):
     Args:
         bands: a number of bands, even.
         attenuation: in dB; 100 reconstructs within 60 dB below the sound, 40 is short.
-        mode: `centred` has no delay offline; `causal` delays, and plays with less latency.
+        mode: of the analysis: `centred` looks as far ahead as back, `causal` no further than the block that makes a
+            sample of the bands. Offline, neither bank delays; as streams, a causal one lags by its taps less a block.
         channels: each is split into bands of its own.
     """
 
@@ -68,8 +69,8 @@ class PQMF(nn.Module):
         join = ConvTranspose1d(channels * bands, channels, taps, bands, groups=channels, bias=False)
         back = (taps - 1) // 2 if mode == "centred" else taps - bands  # the last window ends with the last sample
         split.pads = (back, taps - 1 - back)
-        join.left = (taps - 1) // 2 if mode == "centred" else 0
-        join.right = taps - bands - join.left
+        join.left = back  # the filters are symmetric: so the sound comes back where it was
+        join.right = taps - bands - back
         split.weight = nn.Parameter(h[:, None].float(), requires_grad=False)
         join.weight = nn.Parameter(bands * h[:, None].float(), requires_grad=False)
         self.analysis = nn.Sequential(split, Unfold())
@@ -105,7 +106,6 @@ class CachedUnfold(nn.Module):
         self.time.add_(x.size(2)).remainder_(2)
         return y
 
-    @torch.jit.unused
     def reset(self) -> None:
         """From the beginning."""
         self.time.fill_(self.start)

@@ -71,7 +71,6 @@ class CachedGRU(nn.Module):
         result: Tensor = y.transpose(1, 2)
         return result
 
-    @torch.jit.unused
     def reset(self) -> None:
         """As if nothing had been heard."""
         self.hidden.zero_()
@@ -99,7 +98,6 @@ class CachedLSTM(nn.Module):
         result: Tensor = y.transpose(1, 2)
         return result
 
-    @torch.jit.unused
     def reset(self) -> None:
         """As if nothing had been heard."""
         self.hidden.zero_()

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from .config import PRESETS, Config
 from .rave import Rave
+from .voice import DiscreteVoice, Voice, voice
 
-__all__ = ["PRESETS", "Config", "Rave"]
+__all__ = ["PRESETS", "Config", "DiscreteVoice", "Rave", "Voice", "voice"]

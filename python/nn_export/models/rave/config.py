@@ -51,19 +51,22 @@ class Config:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built."""
-        for name, right, cure in (
-            ("channels", self.channels in (1, 2), "give 1 or 2"),
-            ("bands", self.bands >= 2 and self.bands % 2 == 0, "give an even number"),
-            ("capacity", self.capacity >= 1, "give a number >= 1"),
-            ("latent_size", self.latent_size >= 1, "give a number >= 1"),
-            ("ratios", bool(self.ratios) and all(ratio >= 1 for ratio in self.ratios), "give numbers >= 1"),
-            ("mode", self.mode in ("centred", "causal"), "choose centred or causal"),
-            ("regularization", self.regularization in ("kl", "mmd", "rvq"), "choose kl, mmd or rvq"),
-            ("noise", not self.noise or math.prod(self.ratios) % NOISE_FRAME == 0,
-             f"the product of ratios must be a multiple of {NOISE_FRAME} with a noise head: leave it out, or change ratios"),
-        ):  # fmt: skip
+        checks = {
+            "channels": (self.channels in (1, 2), "give 1 or 2"),
+            "bands": (self.bands >= 2 and self.bands % 2 == 0, "give an even number"),
+            "capacity": (self.capacity >= 1, "give a number >= 1"),
+            "latent_size": (self.latent_size >= 1, "give a number >= 1"),
+            "ratios": (bool(self.ratios) and min(self.ratios) >= 1, "give numbers >= 1"),
+            "mode": (self.mode in ("centred", "causal"), "choose centred or causal"),
+            "regularization": (self.regularization in ("kl", "mmd", "rvq"), "choose kl, mmd or rvq"),
+            "noise": (
+                not self.noise or math.prod(self.ratios) % NOISE_FRAME == 0,
+                f"it needs ratios whose product is a multiple of {NOISE_FRAME}: change them, or do without noise",
+            ),
+        }
+        for name, (right, cure) in checks.items():
             if not right:
-                raise ModelError(f"{name}: {getattr(self, name)!r} will not do: {cure}")
+                raise ModelError(f"{name} {getattr(self, name)!r} makes no RAVE: {cure}")
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Config:
@@ -75,7 +78,8 @@ class Config:
         known = {field.name for field in dataclasses.fields(cls)}
         if unknown := sorted(set(values) - known):
             raise ModelError(f"{unknown[0]}: no such part of a RAVE: choose among {', '.join(sorted(known))}")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        made: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        return cls(**made)
 
     @property
     def ratio(self) -> int:
@@ -100,5 +104,5 @@ PRESETS = {
         noise=False, bias=False,
     ),
 }  # fmt: skip
-"""By name: `v1` is the thesis' model; `low_latency` that of Caspe et al., "Designing Neural Synthesizers for Low-Latency
-Interaction", Journal of the Audio Engineering Society, 2025."""
+"""By name: `v1` is the thesis' model; `low_latency` that of Caspe et al., "Designing Neural Synthesizers for
+Low-Latency Interaction", Journal of the Audio Engineering Society, 2025."""

@@ -94,16 +94,11 @@ class Quantized(nn.Module):
 
     def codes(self, parameters: Tensor) -> Tensor:
         """[batch, latents, n] -> [batch, codebooks, n] int64."""
-        rest, found = parameters.transpose(1, 2), []
-        for book in self.books:
-            found.append(torch.cdist(rest, book.expand(rest.size(0), -1, -1)).argmin(2))
-            rest = rest - book[found[-1]]
-        return torch.stack(found, dim=1)
+        return quantize(self.books, parameters)
 
     def decode(self, codes: Tensor) -> Tensor:
         """[batch, codebooks, n] -> [batch, latents, n]."""
-        found = [book[codes[:, i]] for i, book in enumerate(self.books)]
-        return torch.stack(found).sum(0).transpose(1, 2)
+        return dequantize(self.books, codes)
 
     def mean(self, parameters: Tensor) -> Tensor:
         """[batch, latents, n]: the nearest sums."""
@@ -144,3 +139,20 @@ class Quantized(nn.Module):
             book.copy_(torch.where(rare[:, None], drawn, book))
             uses.copy_(torch.where(rare, torch.full_like(uses, len(points) / len(book)), uses))
             rest = left
+
+
+def quantize(books: Tensor, z: Tensor) -> Tensor:
+    """The codes of [batch, latents, n]: [batch, codebooks, n] int64; `books` is [codebooks, codes, latents]."""
+    rest, found = z.transpose(1, 2), []
+    for i in range(books.size(0)):
+        found.append(torch.cdist(rest, books[i].expand(rest.size(0), -1, -1)).argmin(2))
+        rest = rest - books[i][found[i]]
+    return torch.stack(found, dim=1)
+
+
+def dequantize(books: Tensor, codes: Tensor) -> Tensor:
+    """The sums of the codes' vectors: [batch, codebooks, n] -> [batch, latents, n]."""
+    z = books[0][codes[:, 0]]
+    for i in range(1, books.size(0)):
+        z = z + books[i][codes[:, i]]
+    return z.transpose(1, 2)

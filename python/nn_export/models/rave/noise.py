@@ -20,7 +20,7 @@ class NoiseFrames(nn.Module):
     """Amplitudes [batch, bands * 5, n] -> noise [batch, bands, n * frame].
 
     Each frame is white noise, filtered in the frequency domain with a smooth curve through its amplitudes. In training
-    the noise is drawn anew each time; otherwise it is a function of time and `seed`, the same offline and in a stream.
+    the noise is drawn anew each time; otherwise it is a function of time and a seed, the same offline and in a stream.
 
     Args:
         bands: signals.
@@ -36,7 +36,7 @@ class NoiseFrames(nn.Module):
     def __init__(self, bands: int, frame: int) -> None:
         """See the class."""
         super().__init__()
-        self.bands, self.frame, self.seed, self.start = bands, frame, 0, 0
+        self.bands, self.frame, self.start = bands, frame, 0
         self.register_buffer("curve", response(frame), persistent=False)
         self.register_buffer("time", torch.tensor(0), persistent=False)
 
@@ -45,14 +45,16 @@ class NoiseFrames(nn.Module):
         if self.training:
             noise = 2 * torch.rand_like(amplitudes[:, :1].repeat(1, self.bands * self.frame, 1)) - 1
         else:
-            noise = self.white(amplitudes, torch.zeros_like(self.time))
-        return self.shape(amplitudes, noise)
+            noise = self.white(amplitudes, torch.zeros_like(self.time), 0)
+        y: Tensor = self.shape(amplitudes, noise)
+        return y
 
-    def white(self, amplitudes: Tensor, start: Tensor) -> Tensor:
+    def white(self, amplitudes: Tensor, start: Tensor, seed: int) -> Tensor:
         """[batch, bands * frame, n] from the frame `start` on."""
         batch, frames = amplitudes.size(0), amplitudes.size(2)
         rows = batch * self.bands * self.frame
-        return uniform(rows, start, frames, self.seed, amplitudes).view(batch, self.bands * self.frame, frames)
+        noise = uniform(rows, start, frames, seed, amplitudes)
+        return noise.view(batch, self.bands * self.frame, frames)
 
     def shape(self, amplitudes: Tensor, noise: Tensor) -> Tensor:
         """Give the noise its spectrum."""
@@ -76,13 +78,13 @@ class CachedNoiseFrames(NoiseFrames):
         self.start = -delay
         self.time.fill_(self.start)
 
-    def forward(self, amplitudes: Tensor) -> Tensor:
+    def forward(self, amplitudes: Tensor, seed: int = 0) -> Tensor:
         """See `NoiseFrames`."""
-        noise = self.white(amplitudes, self.time)
+        noise = self.white(amplitudes, self.time, seed)
         self.time.add_(amplitudes.size(2))
-        return self.shape(amplitudes, noise)
+        y: Tensor = self.shape(amplitudes, noise)
+        return y
 
-    @torch.jit.unused
     def reset(self) -> None:
         """From the beginning."""
         self.time.fill_(self.start)
