@@ -18,6 +18,7 @@ from .info import info
 from .init import init
 from .render import render
 from .script import script
+from .train import train
 from .verify import verify
 
 # PyTorch takes seconds to load: each command imports what it needs when it is called.
@@ -45,18 +46,20 @@ class _Commands(click.Group):
         "nn_export bench my_model.ts",
         "nn_export info my_model.ts",
         "nn_export render my_model.ts in.wav out.wav --method forward",
+        "nn_export train rave --data my_sounds --out my_run",
+        "nn_export script rave --run my_run -o voice.ts",
     ),
 )
 @verbose
 @click.version_option(__version__, prog_name="nn_export")
 def cli() -> None:
-    """Export models for nn~, look into them, and play files through them.
+    """Train and export models for nn~, look into them, and play files through them.
 
     `nn_export MODEL.py:CLASS` is short for `nn_export script MODEL.py:CLASS`.
     """
 
 
-for command in (init, script, verify, bench, info, render):
+for command in (init, train, script, verify, bench, info, render):
     cli.add_command(command)
 
 

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     epilog=examples(
         "nn_export script my_model.py:MyModel --checkpoint best.pt --set channels=2 -o my_model.ts",
         "nn_export script recipe.yaml",
+        "nn_export script rave --run my_run --set fidelity=0.9 -o voice.ts",
     )
 )
-@click.argument("target", metavar="MODEL.py:CLASS|RECIPE.yaml")
+@click.argument("target", metavar="MODEL.py:CLASS|RECIPE.yaml|rave")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="File to write; default: the class, in lower case."
 )
 @click.option("--checkpoint", type=click.Path(), help="Weights to load: a state dict saved with torch.save.")
 @click.option("--config", type=click.Path(), help="YAML file with arguments of the class.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="One argument of the class, in YAML.")
+@click.option("--run", type=click.Path(), help="Folder of a training run, whose model is exported.")
 @click.option(
     "--format",
     "file_format",
@@ -42,6 +44,7 @@ def script(
     checkpoint: str | None,
     config: str | None,
     settings: tuple[str, ...],
+    run: str | None,
     file_format: str,
     keep: bool,
 ) -> None:
@@ -51,16 +54,30 @@ def script(
     noise is played through every method at several block sizes, and the result is compared with PyTorch. All that
     `nn_export verify` looks for is looked for too. If anything is wrong, no file is written.
 
-    A recipe is a YAML file that says all of this, to be repeated: see docs/recipes.md.
+    A recipe is a YAML file that says all of this, to be repeated: see docs/recipes.md. With --run the model is one
+    that `nn_export train` has trained: see docs/rave.md for what can be --set.
     """
     from rich.console import Console
 
     from .. import export, loader
     from ..errors import RefusedError
     from ..files import replacing
+    from ..models import KINDS, from_run
     from ..recipe import build, read_recipe
+    from ..training.run import Run
 
-    if Path(target).suffix in (".yaml", ".yml"):
+    if run or target in KINDS:
+        if not run:
+            raise click.UsageError(f"which {target}: give the folder of its training with --run")
+        if target not in KINDS:
+            raise click.UsageError(f"'{target}' is not what is trained: with --run write {', '.join(KINDS)}")
+        if config or checkpoint:
+            raise click.UsageError(
+                "a run has its own configuration and checkpoint: leave out --config and --checkpoint"
+            )
+        module = from_run(target, Run(run), loader.parse_settings(settings))
+        path = output or Path(f"{target}.ts")
+    elif Path(target).suffix in (".yaml", ".yml"):
         if config:
             raise click.UsageError("a recipe has arguments of its own: leave out --config")
         recipe = read_recipe(target)

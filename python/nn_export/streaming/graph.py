@@ -49,7 +49,7 @@ class Stream(nn.Module):
         self.latency = int(timing.delay / min(Fraction(1), timing.rate))
         self.granularity = granularity
         self.batch = batch
-        accessors.attach(self, reset_source(self))
+        accessors.attach(self, reset_source(self, "reset"))
 
     if TYPE_CHECKING:  # written as source text, since TorchScript cannot look for the parts that have a state
 
@@ -98,13 +98,13 @@ def to_streaming(module: nn.Module, channels: int = 1, *, delay: int = 0, batch:
     return Stream(net, timing, granularity, batch).to(_example(offline)).eval()
 
 
-def reset_source(module: nn.Module) -> str:
-    """`reset(self)`, which resets each part of `module` that has a `reset` of its own, as source text."""
+def reset_source(module: nn.Module, called: str) -> str:
+    """A method `called` so, which resets each part of `module` that has a `reset` of its own, as source text."""
     names: list[str] = []
     for name, part in module.named_modules():
         if name and callable(getattr(part, "reset", None)) and not name.startswith(tuple(f"{done}." for done in names)):
             names.append(name)
-    return "def reset(self) -> None:\n" + "".join(f"    self.{name}.reset()\n" for name in names) + "    return\n"
+    return f"def {called}(self) -> None:\n" + "".join(f"    self.{name}.reset()\n" for name in names) + "    return\n"
 
 
 def stream_layer(layer: nn.Module, timing: Timing, channels: int, batch: int) -> tuple[nn.Module, Timing]:

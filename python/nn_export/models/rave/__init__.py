@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from .config import PRESETS, Config
 from .rave import Rave
-from .voice import DiscreteVoice, Voice, voice
+from .voice import DiscreteVoice, Voice
 
-__all__ = ["PRESETS", "Config", "DiscreteVoice", "Rave", "Voice", "voice"]
+__all__ = ["PRESETS", "Config", "DiscreteVoice", "Rave", "Voice"]

@@ -62,7 +62,8 @@ class NoiseFrames(nn.Module):
         gains = amplitudes.view(batch, self.bands, -1, frames).transpose(2, 3) @ self.curve
         spectrum = torch.fft.rfft(noise.view(batch, self.bands, self.frame, frames).transpose(2, 3))
         y = torch.fft.irfft(spectrum * gains, n=self.frame)
-        return y.reshape(batch, self.bands, frames * self.frame)
+        result: Tensor = y.reshape(batch, self.bands, frames * self.frame)
+        return result
 
     def streamed(self, timing: Timing, channels: int, batch: int) -> tuple[nn.Module, Timing]:
         """See `to_streaming`."""
@@ -102,4 +103,5 @@ def response(frame: int) -> Tensor:
     impulse = impulse * (0.5 + 0.5 * torch.cos(2 * math.pi * lag / taps))
     padded = torch.zeros(COEFFICIENTS, frame, dtype=torch.float64)
     padded[:, lag % frame] = impulse
-    return torch.fft.rfft(padded).real.float()
+    gains: Tensor = torch.fft.rfft(padded).real.float()
+    return gains

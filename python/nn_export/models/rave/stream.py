@@ -5,7 +5,6 @@
 import math
 from typing import Final
 
-import torch
 from torch import Tensor, nn
 
 from ...streaming import Stream, to_streaming

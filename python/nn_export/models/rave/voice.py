@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations`: TorchScript reads the annotations of these classes, and not as text.
 
-from typing import Final, Optional
+from typing import TYPE_CHECKING, Final
 
 import torch
 from torch import Tensor
@@ -27,6 +27,9 @@ class _Streams(Module):
 
     encode_time: Tensor
     decode_time: Tensor
+    deterministic: tuple[bool]
+    noise: tuple[bool]
+    seed: tuple[int]
 
     def __init__(self, rave: Rave, batch: int) -> None:
         config = rave.config
@@ -40,7 +43,7 @@ class _Streams(Module):
         self.decoder = StreamedDecoder(rave, batch, self.lag)
         self.register_buffer("encode_time", torch.tensor(-self.lag))
         self.register_buffer("decode_time", torch.tensor(-self.lag))
-        accessors.attach(self, reset_source(self).replace("def reset(", "def forget("))
+        accessors.attach(self, reset_source(self, "forget"))
         self.register_attribute(
             "deterministic", False, description="Leave chance out: likely latents, and no noise beside the tone."
         )
@@ -48,6 +51,11 @@ class _Streams(Module):
             self.register_attribute("noise", True, description="Hear the noise head.")
         self.register_attribute("seed", 0, min=0, max=2**31 - 1, description="Another seed is another chance.")
         self.register_attribute("reset", False, description="Setting it forgets what was heard.")
+
+    if TYPE_CHECKING:  # written as source text
+
+        def forget(self) -> None:
+            """Reset both halves."""
 
     def set_reset(self, v0: bool) -> int:
         """As if nothing had been heard, whatever `v0` is; 0."""
@@ -87,7 +95,16 @@ class Voice(_Streams):
     variational: Final[bool]
     latents: Final[int]
 
-    def __init__(self, rave: Rave, *, fidelity: float = 0.95, latents: Optional[int] = None, batch: int = 4) -> None:
+    basis: Tensor
+    back: Tensor
+    mean: Tensor
+    offset: Tensor
+    temperature: tuple[float]
+    padding_gain: tuple[float]
+    latent_scale: tuple[Tensor]
+    latent_bias: tuple[Tensor]
+
+    def __init__(self, rave: Rave, *, fidelity: float = 0.95, latents: int | None = None, batch: int = 4) -> None:
         """Export `rave`.
 
         Args:
@@ -116,7 +133,9 @@ class Voice(_Streams):
             "padding_gain", 0.0, min=0.0, max=4.0, description="Chance in the place of the latents that are left out."
         )
         self.register_attribute(
-            "latent_scale", torch.ones(self.latents), description="Each latent is multiplied with its own, then decoded."
+            "latent_scale",
+            torch.ones(self.latents),
+            description="Each latent is multiplied with its own, then decoded.",
         )
         self.register_attribute(
             "latent_bias", torch.zeros(self.latents), description="Added to each latent before it is decoded."
@@ -126,7 +145,14 @@ class Voice(_Streams):
         self.register_methods(rave, names)
         channels = rave.config.channels
         self.register_method(
-            "encode_dist", channels, 1, len(both), rave.config.ratio, _sound(channels), both, latency=self.encoder.latency
+            "encode_dist",
+            channels,
+            1,
+            len(both),
+            rave.config.ratio,
+            _sound(channels),
+            both,
+            latency=self.encoder.latency,
         )
 
     def encode(self, x: Tensor) -> Tensor:
@@ -184,7 +210,7 @@ class DiscreteVoice(_Streams):
 
     books: Tensor
 
-    def __init__(self, rave: Rave, *, codebooks: Optional[int] = None, batch: int = 4) -> None:
+    def __init__(self, rave: Rave, *, codebooks: int | None = None, batch: int = 4) -> None:
         """Export `rave`.
 
         Args:
@@ -215,12 +241,6 @@ class DiscreteVoice(_Streams):
     def forward(self, x: Tensor) -> Tensor:
         """[batch, channels, n] -> the same."""
         return self.decode(self.encode(x))
-
-
-def voice(rave: Rave, **arguments: float) -> Module:
-    """What plays `rave`: a `Voice`, or a `DiscreteVoice` for one with codes; `arguments` are theirs."""
-    kind = DiscreteVoice if rave.config.regularization == "rvq" else Voice
-    return kind(rave, **arguments)  # type: ignore[arg-type]
 
 
 def _sound(channels: int) -> list[str]:

@@ -1,0 +1,222 @@
+"""The loop: steps, losses, checkpoints, examples; to be stopped and continued at any time."""
+
+from __future__ import annotations
+
+import math
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from ..errors import ModelError
+from .run import Run
+from .sounds import Crops
+
+LOG_SECONDS = 2.0
+CHECKPOINT_SECONDS = 60.0
+EXAMPLE_SECONDS = 300.0
+
+
+class Task(Protocol):
+    """What is trained: a model, its losses and its optimizers."""
+
+    sample_rate: int
+    batch: int
+
+    def step(self, x: Tensor, step: int) -> dict[str, Tensor]:
+        """Learn from sounds [batch, channels, samples], once; the losses, as tensors without a graph."""
+        ...
+
+    def listen(self, x: Tensor) -> tuple[Tensor, dict[str, float]]:
+        """Sounds [n, channels, samples] as the model gives them back, and how far they are from what they should be."""
+        ...
+
+    def finish(self, crops: Crops) -> None:
+        """What is to be worked out from the sounds before the model can be exported."""
+        ...
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that `load_state_dict` needs to go on."""
+        ...
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from there."""
+        ...
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the loop tells, several times a second at most."""
+
+    step: int
+    seconds: float
+    """Of training, in all runs of the loop together."""
+    values: Mapping[str, float]
+
+
+@dataclass
+class Outcome:
+    """How it ended."""
+
+    step: int
+    seconds: float
+    interrupted: bool
+
+
+def train(
+    task: Task,
+    run: Run,
+    crops: Crops,
+    examples: Tensor,
+    *,
+    device: torch.device,
+    steps: int,
+    minutes: float = math.inf,
+    workers: int = 0,
+    progress: Callable[[Progress], None] = lambda now: None,
+    drawn: Callable[[int, Tensor, Tensor], None] = lambda step, x, y: None,
+) -> Outcome:
+    """Train until `steps` are done, or for `minutes`, or until Ctrl-C or SIGTERM, and keep all that is needed to go on.
+
+    A checkpoint is written each minute, and at the end. It goes on from the latest one: on a CPU, to the bit as if it
+    had never stopped.
+
+    Args:
+        task: what is trained, on `device`.
+        run: where to keep it.
+        crops: to learn from.
+        examples: sounds [n, channels, samples] to listen to, now and then.
+        device: where to compute.
+        steps: the number of the last one.
+        minutes: of training in all, those of earlier runs of the loop included.
+        workers: processes that cut out the crops.
+        progress: told how it goes.
+        drawn: told when examples were made: the step, the sounds and what the model made of them.
+
+    Raises:
+        ModelError: a loss is not finite, or the folder cannot be written to.
+    """
+    step, spent = _resume(task, run)
+    began, logged, saved, shown = time.monotonic() - spent, spent, spent, -math.inf
+    sums: dict[str, Tensor] = {}
+    count = 0
+    stopped: list[int] = []
+    handlers = {signum: signal.signal(signum, _note(stopped)) for signum in (signal.SIGINT, signal.SIGTERM)}
+    batches = _batches(crops, task.batch, step, steps, workers, device.type == "cuda")
+
+    def elapsed() -> float:
+        return time.monotonic() - began
+
+    def keep() -> None:
+        with torch.random.fork_rng(devices=[]):
+            task.finish(crops)
+        run.save({"step": step, "seconds": elapsed(), "task": task.state_dict(), "random": _random(device)})
+
+    def show() -> None:
+        with torch.random.fork_rng(devices=[]), torch.no_grad():
+            torch.manual_seed(0)
+            y, far = task.listen(examples.to(device))
+        run.log(step, elapsed(), far)
+        pairs = torch.cat([examples, y.cpu()], dim=2).transpose(0, 1).flatten(1)  # each sound, and then its echo
+        run.keep_example(step, pairs.numpy().astype(np.float32), task.sample_rate)
+        drawn(step, examples, y.cpu())
+
+    try:
+        while step < steps and elapsed() < 60 * minutes and not stopped:
+            if elapsed() - shown > EXAMPLE_SECONDS:
+                show()
+                shown = elapsed()
+            losses = task.step(next(batches).to(device, non_blocking=True), step)
+            step, count = step + 1, count + 1
+            for name, value in losses.items():
+                sums[name] = sums.get(name, torch.zeros((), device=device)) + value
+            if elapsed() - logged > LOG_SECONDS or step == steps:
+                values = {name: float(value) / count for name, value in sums.items()}
+                if not all(map(math.isfinite, values.values())):
+                    raise ModelError(
+                        f"step {step}: the loss is not finite any more: go on from the checkpoint with a smaller rate, "
+                        "--set lr=..."
+                    )
+                run.log(step, elapsed(), values)
+                progress(Progress(step, elapsed(), values))
+                sums, count, logged = {}, 0, elapsed()
+            if elapsed() - saved > CHECKPOINT_SECONDS:
+                keep()
+                saved = elapsed()
+        keep()
+        if not stopped:
+            show()
+    finally:
+        for signum, handler in handlers.items():
+            signal.signal(signum, handler)
+    return Outcome(step, elapsed(), bool(stopped))
+
+
+def _resume(task: Task, run: Run) -> tuple[int, float]:
+    """The step to go on from, and the seconds that were spent."""
+    checkpoint = run.checkpoint()
+    if checkpoint is None:
+        run.forget_after(-1)
+        return 0, 0.0
+    try:
+        task.load_state_dict(checkpoint["task"])
+        step, seconds = int(checkpoint["step"]), float(checkpoint["seconds"])
+        torch.set_rng_state(checkpoint["random"]["cpu"])
+        if "cuda" in checkpoint["random"] and torch.cuda.is_available():
+            torch.cuda.set_rng_state(checkpoint["random"]["cuda"])
+    except (KeyError, RuntimeError, ValueError, TypeError) as error:
+        raise ModelError(f"{run.checkpoint_path}: does not fit {run.settings_path.name}: begin a new run") from error
+    run.forget_after(step)
+    return step, seconds
+
+
+def _random(device: torch.device) -> dict[str, Tensor]:
+    state = {"cpu": torch.get_rng_state()}
+    if device.type == "cuda":
+        state["cuda"] = torch.cuda.get_rng_state(device)
+    return state
+
+
+class _Steps:
+    """The numbers of the crops of each step, from `first` on: those that they would be without a stop before."""
+
+    def __init__(self, first: int, last: int, batch: int) -> None:
+        self.steps, self.batch = range(first, last), batch
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        return (list(range(step * self.batch, (step + 1) * self.batch)) for step in self.steps)
+
+
+def _batches(crops: Crops, batch: int, first: int, last: int, workers: int, pinned: bool) -> Iterator[Tensor]:
+    loader = DataLoader(
+        crops,
+        batch_sampler=_Steps(first, last, batch),
+        num_workers=workers,
+        pin_memory=pinned,
+        worker_init_fn=_leave_ctrl_c,
+    )
+    return iter(loader)
+
+
+def _leave_ctrl_c(_: int) -> None:
+    """A terminal sends it to the workers too; it is for the loop, which ends them when it is done."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _note(stopped: list[int]) -> Callable[[int, FrameType | None], Any]:
+    def handler(signum: int, _: FrameType | None) -> None:
+        if stopped:  # a second one means now
+            raise KeyboardInterrupt
+        stopped.append(signum)
+
+    return handler

@@ -1,0 +1,152 @@
+"""The folder of a training run: what is trained, how far it is, and what it sounded like on the way.
+
+run.yaml            the settings
+checkpoint.pt       weights, optimizers and random numbers: enough to go on as if nothing had happened
+log.csv             a line of losses every few seconds
+tensorboard/        the same and the examples, if TensorBoard is installed
+examples/           pictures and sounds: what went in, and what came out
+cache/              the sounds, decoded
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile  # type: ignore[import-untyped]
+import torch
+import yaml
+from numpy.typing import NDArray
+
+from ..errors import ModelError, reason
+from ..files import replacing
+
+LOG_COLUMNS = ("step", "seconds", "name", "value")
+
+
+class Run:
+    """See the module."""
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        """The folder need not exist yet."""
+        self.folder = Path(folder)
+        self.settings_path = self.folder / "run.yaml"
+        self.checkpoint_path = self.folder / "checkpoint.pt"
+        self.log_path = self.folder / "log.csv"
+        self.examples = self.folder / "examples"
+        self.cache = self.folder / "cache"
+        self._board: Any = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether it has been begun."""
+        return self.settings_path.exists()
+
+    def begin(self, settings: Mapping[str, Any]) -> None:
+        """Make the folder and write down the settings.
+
+        Raises:
+            ModelError: the folder cannot be written to, or holds something else.
+        """
+        if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.iterdir())):
+            raise ModelError(f"{self.folder}: there is something else already: give a new folder")
+        try:
+            self.examples.mkdir(parents=True)
+            self.cache.mkdir()
+        except OSError as error:
+            raise ModelError(f"{self.folder}: cannot be made: {error.strerror or error}") from error
+        with replacing(self.settings_path) as temporary:
+            temporary.write_text(yaml.safe_dump(dict(settings), sort_keys=False), encoding="utf-8")
+
+    def settings(self) -> dict[str, Any]:
+        """What it was begun with.
+
+        Raises:
+            ModelError: this is no run.
+        """
+        if not self.exists:
+            raise ModelError(f"{self.folder}: no training run: it has no run.yaml: begin one with nn_export train")
+        try:
+            content = yaml.safe_load(self.settings_path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise ModelError(f"{self.settings_path}: cannot be read: {reason(error)}") from error
+        if not isinstance(content, dict):
+            raise ModelError(f"{self.settings_path}: not the settings of a run: restore it, or begin a new run")
+        return content
+
+    def checkpoint(self) -> dict[str, Any] | None:
+        """The latest checkpoint, on the CPU; None if there is none yet.
+
+        Raises:
+            ModelError: it is damaged.
+        """
+        if not self.checkpoint_path.exists():
+            return None
+        try:
+            loaded: dict[str, Any] = torch.load(self.checkpoint_path, map_location="cpu", weights_only=True)
+        except Exception as error:  # damaged files make torch.load raise anything
+            raise ModelError(f"{self.checkpoint_path}: cannot be read: {reason(error)}: begin a new run") from error
+        return loaded
+
+    def save(self, checkpoint: Mapping[str, Any]) -> None:
+        """Replace the checkpoint; a full disk or a power cut leaves the one before.
+
+        Raises:
+            ModelError: it cannot be written.
+        """
+        with replacing(self.checkpoint_path) as temporary:
+            try:
+                torch.save(dict(checkpoint), temporary)
+            except (OSError, RuntimeError) as error:
+                raise ModelError(f"{self.checkpoint_path}: cannot be written: {reason(error)}") from error
+
+    # -- the log -------------------------------------------------------------------------------------------------------
+
+    def log(self, step: int, seconds: float, values: Mapping[str, float]) -> None:
+        """Append a line for each number; `seconds` of training have gone by."""
+        new = not self.log_path.exists()
+        with self.log_path.open("a", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerows([LOG_COLUMNS] if new else [])
+            writer.writerows([step, f"{seconds:.1f}", name, f"{value:.6g}"] for name, value in values.items())
+        if board := self._tensorboard():
+            for name, value in values.items():
+                board.add_scalar(name, value, step)
+
+    def read_log(self, name: str) -> list[tuple[int, float]]:
+        """Steps and values of one number."""
+        if not self.log_path.exists():
+            return []
+        with self.log_path.open(newline="") as file:
+            return [(int(row["step"]), float(row["value"])) for row in csv.DictReader(file) if row["name"] == name]
+
+    def forget_after(self, step: int) -> None:
+        """Cut off of the log what was done after the checkpoint at `step`, and will be done again."""
+        if self.log_path.exists():
+            with self.log_path.open(newline="") as file:
+                rows = [row for row in csv.reader(file) if row and (row[0] == "step" or int(row[0]) <= step)]
+            with replacing(self.log_path) as temporary, temporary.open("w", newline="") as file:
+                csv.writer(file).writerows(rows)
+
+    def keep_example(self, step: int, sounds: NDArray[np.float32], sample_rate: int) -> Path:
+        """Write a sound [channels, samples] to `examples/`, and show it in TensorBoard."""
+        path = self.examples / f"{step:08d}.wav"
+        soundfile.write(path, sounds.T, sample_rate, subtype="PCM_16")
+        if board := self._tensorboard():
+            board.add_audio("example", torch.from_numpy(sounds.mean(axis=0)).clamp(-1, 1)[None], step, sample_rate)
+            board.flush()
+        return path
+
+    def _tensorboard(self) -> Any:
+        if self._board is None:
+            try:
+                from torch.utils.tensorboard import SummaryWriter
+            except ImportError:
+                self._board = False
+            else:
+                self._board = SummaryWriter(str(self.folder / "tensorboard"))
+        return self._board

@@ -1,0 +1,208 @@
+"""The sounds of a folder, decoded and resampled once, and random pieces of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile  # type: ignore[import-untyped]
+import soxr  # type: ignore[import-untyped]
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from ..errors import ModelError, reason
+from .augment import all_pass, dequantize
+
+ENDINGS = frozenset(f".{name.lower()}" for name in soundfile.available_formats()) | {".aif", ".oga", ".opus", ".mpga"}
+BLOCK = 1 << 18
+"""Frames of a file that are decoded at a time: an hour of sound needs no more memory than a second."""
+HELD_OUT = 0.05
+"""The share of the sounds, from their end, that nothing is learned from."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file in the cache: where its samples begin, and how many there are; and what tells that it has changed."""
+
+    path: str
+    size: int
+    changed: int
+    start: int = 0
+    length: int = 0
+
+
+class Sounds:
+    """All sounds of a folder at one rate: 16-bit samples [samples, channels], in a file that is mapped into memory."""
+
+    def __init__(self, samples: NDArray[np.int16], entries: list[Entry]) -> None:
+        """See `open`."""
+        self.samples, self.entries = samples, [entry for entry in entries if entry.length]
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | os.PathLike[str],
+        cache: Path,
+        sample_rate: int,
+        channels: int,
+        *,
+        progress: Callable[[str, int, int], None] = lambda name, done, total: None,
+        complain: Callable[[str], None] = lambda line: None,
+    ) -> Sounds:
+        """Every sound file below `folder` that libsndfile reads: wav, flac, aiff, ogg, mp3 and more.
+
+        Args:
+            folder: where they are.
+            cache: a folder to keep the decoded samples in; they are used again as long as no file changes.
+            sample_rate: in Hz; files at other rates are resampled.
+            channels: 1: all channels are mixed; 2: a mono file sounds on both.
+            progress: told the file that comes next, how many are done, and how many there are.
+            complain: told of each file that cannot be read; it is left out.
+
+        Raises:
+            ModelError: no such folder, no sound in it, or no room for the samples.
+        """
+        root = Path(folder)
+        if not root.is_dir():
+            raise ModelError(f"{folder}: no such folder: give one with sound files in it")
+        found = [Entry(str(path.relative_to(root)), *_stamp(path)) for path in _sound_files(root)]
+        if not found:
+            raise ModelError(f"{folder}: no sound files in it: give a folder with wav, flac, aiff, ogg or mp3 files")
+        index, data = cache / "sounds.json", cache / "sounds.s16"
+        entries = _read_index(index, data, found, sample_rate, channels)
+        if entries is None:
+            try:
+                entries = _decode(root, found, data, sample_rate, channels, progress, complain)
+                content = {"sample_rate": sample_rate, "channels": channels, "files": [asdict(e) for e in entries]}
+                index.write_text(json.dumps(content, indent=1))
+            except OSError as error:
+                raise ModelError(f"{cache}: cannot keep the decoded sounds: {error.strerror or error}") from error
+        if not any(entry.length for entry in entries):
+            raise ModelError(f"{folder}: none of its {len(found)} sound files can be read or has sound in it")
+        return cls(np.memmap(data, np.int16, "r").reshape(-1, channels), entries)
+
+    def __len__(self) -> int:
+        """How many samples there are, in all files."""
+        return sum(entry.length for entry in self.entries)
+
+    def split(self, crop: int) -> tuple[Sounds, Sounds | None]:
+        """What is learned from, and what is held out to listen to: None if that would be less than `crop` samples."""
+        out, kept, held = int(HELD_OUT * len(self)), list(self.entries), []
+        if out < crop:
+            return self, None
+        while out > 0:
+            last = kept.pop()
+            taken = min(out, last.length)
+            if last.length > taken:
+                kept.append(Entry(last.path, last.size, last.changed, last.start, last.length - taken))
+            held.append(Entry(last.path, last.size, last.changed, last.start + last.length - taken, taken))
+            out -= taken
+        return Sounds(self.samples, kept), Sounds(self.samples, held[::-1])
+
+    def piece(self, position: int, length: int) -> Tensor:
+        """[channels, length] of the file that `position`, counted through all files, lies in.
+
+        It begins at `position` if the file goes on for so long, earlier if not; a shorter file is followed by silence.
+        """
+        for entry in self.entries:
+            if position < entry.length:
+                begin = entry.start + max(0, min(position, entry.length - length))
+                part = self.samples[begin : entry.start + min(entry.length, begin - entry.start + length)]
+                x = torch.zeros(part.shape[1], length)
+                x[:, : len(part)] = torch.from_numpy(part.astype(np.float32).T / 32768)
+                return x
+            position -= entry.length
+        raise IndexError(position)
+
+
+class Crops(Dataset[Tensor]):
+    """Random pieces [channels, length]: the n-th is the same in every run with the same `seed`, whoever asks for it."""
+
+    def __init__(self, sounds: Sounds, length: int, sample_rate: int, seed: int, augmented: bool = True) -> None:
+        """`augmented`: with random all-pass filters and without the steps of 16-bit samples."""
+        self.sounds, self.length, self.sample_rate, self.seed, self.augmented = (
+            sounds, length, sample_rate, seed, augmented,
+        )  # fmt: skip
+
+    def __getitem__(self, index: int) -> Tensor:
+        """Piece `index` of endlessly many."""
+        drawn = np.random.SeedSequence((self.seed, index)).generate_state(1, np.uint64)[0]
+        generator = torch.Generator().manual_seed(int(drawn >> 1))
+        position = int(torch.randint(len(self.sounds), (), generator=generator))
+        x = self.sounds.piece(position, self.length)
+        return all_pass(dequantize(x, generator), self.sample_rate, generator) if self.augmented else x
+
+
+def _sound_files(root: Path) -> Iterator[Path]:
+    for path in sorted(root.rglob("*")):
+        if path.suffix.lower() in ENDINGS and path.is_file() and not path.name.startswith("."):
+            yield path
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _read_index(index: Path, data: Path, found: list[Entry], sample_rate: int, channels: int) -> list[Entry] | None:
+    """The entries, if the cache holds just these files as they are now."""
+    try:
+        content = json.loads(index.read_text())
+        entries = [Entry(**entry) for entry in content["files"]]
+        whole = data.stat().st_size == 2 * channels * sum(entry.length for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    same = [(e.path, e.size, e.changed) for e in entries] == [(e.path, e.size, e.changed) for e in found]
+    return (
+        entries if same and whole and (content["sample_rate"], content["channels"]) == (sample_rate, channels) else None
+    )
+
+
+def _decode(
+    root: Path,
+    found: list[Entry],
+    data: Path,
+    sample_rate: int,
+    channels: int,
+    progress: Callable[[str, int, int], None],
+    complain: Callable[[str], None],
+) -> list[Entry]:
+    entries, start = [], 0
+    data.parent.mkdir(parents=True, exist_ok=True)
+    with data.open("wb") as out:
+        for i, entry in enumerate(found):
+            progress(entry.path, i, len(found))
+            begin = out.tell()
+            try:
+                for block in _blocks(root / entry.path, sample_rate, channels):
+                    out.write(np.rint(block.clip(-1, 1 - 2**-15) * 32768).astype(np.int16).tobytes())
+            except soundfile.SoundFileError as error:
+                complain(f"{entry.path}: left out: {reason(error)}")
+                out.seek(begin)
+                out.truncate()
+            length = (out.tell() - begin) // (2 * channels)
+            entries.append(Entry(entry.path, entry.size, entry.changed, start, length))
+            start += length
+    return entries
+
+
+def _blocks(path: Path, sample_rate: int, channels: int) -> Iterator[NDArray[np.float32]]:
+    """[frames, channels] at `sample_rate`, again and again."""
+    with soundfile.SoundFile(path) as sound:
+        resampler = soxr.ResampleStream(sound.samplerate, sample_rate, channels, "float32")
+        while True:
+            x = sound.read(BLOCK, dtype="float32", always_2d=True)
+            if channels == 1 or x.shape[1] == 1:
+                x = np.repeat(x.mean(axis=1, keepdims=True), channels, axis=1)
+            last = len(x) < BLOCK
+            if not np.isfinite(x).all():
+                raise soundfile.SoundFileRuntimeError("holds numbers that are no sound (NaN or infinity)")
+            yield resampler.resample_chunk(np.ascontiguousarray(x[:, :channels]), last=last)
+            if last:
+                return
