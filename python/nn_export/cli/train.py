@@ -54,7 +54,7 @@ def train(
     precision: str,
     workers: int | None,
 ) -> None:
-    r"""Teach a model the sounds of a folder: first --data and --out, then --out alone to go on.
+    """Teach a model the sounds of a folder: first --data and --out, then --out alone to go on.
 
     \b
     Presets, and what they are for:
@@ -70,7 +70,7 @@ def train(
 
     Stop it with Ctrl-C whenever you like: nothing is lost. OUT/examples has what it sounds like so far, OUT/log.csv the
     losses, and TensorBoard shows both if it is installed. See docs/rave.md.
-    """
+    """  # noqa: D301 - click takes \\b for "leave the lines as they are"
     import torch
 
     from ..loader import parse_settings

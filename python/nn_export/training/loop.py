@@ -6,6 +6,7 @@ import math
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Protocol
@@ -115,12 +116,12 @@ def train(
         return time.monotonic() - began
 
     def keep() -> None:
-        with torch.random.fork_rng(devices=[]):
+        with _chance_apart(device):
             task.finish(crops)
         run.save({"step": step, "seconds": elapsed(), "task": task.state_dict(), "random": _random(device)})
 
     def show() -> None:
-        with torch.random.fork_rng(devices=[]), torch.no_grad():
+        with _chance_apart(device), torch.no_grad():
             torch.manual_seed(0)
             y, far = task.listen(examples.to(device))
         run.log(step, elapsed(), far)
@@ -177,6 +178,11 @@ def _resume(task: Task, run: Run) -> tuple[int, float]:
     return step, seconds
 
 
+def _chance_apart(device: torch.device) -> AbstractContextManager[None]:
+    """What is drawn within changes nothing for what is drawn after."""
+    return torch.random.fork_rng(devices=[device] if device.type == "cuda" else [])
+
+
 def _random(device: torch.device) -> dict[str, Tensor]:
     state = {"cpu": torch.get_rng_state()}
     if device.type == "cuda":
@@ -204,6 +210,7 @@ def _batches(crops: Crops, batch: int, first: int, last: int, workers: int, pinn
         num_workers=workers,
         pin_memory=pinned,
         worker_init_fn=_leave_ctrl_c,
+        generator=torch.Generator(),  # else it would draw from the one that the model draws from
     )
     return iter(loader)
 

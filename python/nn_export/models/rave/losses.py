@@ -27,16 +27,20 @@ class SpectralDistance(nn.Module):
         for size in scales:
             self.register_buffer(f"window_{size}", torch.hann_window(size), persistent=False)
 
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        """Sounds [batch, channels, n], each channel on its own; `y` is what `x` should be."""
+    def forward(self, x: Tensor, y: Tensor, drawn: int | None = None) -> Tensor:
+        """Sounds [batch, channels, n], each channel on its own; `y` is what `x` should be.
+
+        `drawn`: look at so many of the resolutions only, taken at random; the expected value is the same.
+        """
         x, y = x.flatten(0, 1), y.flatten(0, 1)
+        fitting = [size for size in self.scales if size <= x.size(1)]
+        count = len(fitting) if drawn is None else min(drawn, len(fitting))
         total = x.new_zeros(())
-        for size in self.scales:
-            if x.size(1) >= size:
-                a, b = self.magnitudes(x, size), self.magnitudes(y, size)
-                total = total + (a - b).norm() / (b.norm() + QUIET)
-                total = total + ((a + QUIET).log() - (b + QUIET).log()).abs().mean()
-        return total
+        for i in torch.randperm(len(fitting))[:count].tolist() if drawn else range(len(fitting)):
+            a, b = self.magnitudes(x, fitting[i]), self.magnitudes(y, fitting[i])
+            total = total + (a - b).norm() / (b.norm() + QUIET)
+            total = total + ((a + QUIET) / (b + QUIET)).log().abs().mean()
+        return total * (len(fitting) / max(1, count))
 
     def magnitudes(self, x: Tensor, size: int) -> Tensor:
         """[rows, samples] -> [rows, size / 2 + 1, frames]; the root is smoothed at zero, where it has no slope."""

@@ -37,6 +37,7 @@ class Settings:
         weight: of what keeps the latents in order, at most: the divergence, the discrepancy or the commitment.
         cycle: steps in which that weight rises from nothing, stays, and falls back (Fu et al., "Cyclical annealing
             schedule", 2019); only `kl` needs it.
+        resolutions: at which sounds are compared in a step, of the five; less takes less time, and more steps.
         matching: weight of the distance of the discriminator's layers.
         discriminator: channels of its first layer.
         seed: of all chance.
@@ -49,25 +50,28 @@ class Settings:
     lr: float = 1e-4
     weight: float = 0.1
     cycle: int = 50_000
+    resolutions: int = 5
     matching: float = 10.0
     discriminator: int = 16
     seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be done."""
-        for name in ("steps", "warmup", "batch", "crop", "lr", "cycle", "discriminator"):
+        for name in ("steps", "warmup", "batch", "crop", "lr", "cycle", "resolutions", "discriminator"):
             if getattr(self, name) <= 0:
                 raise ModelError(f"{name} {getattr(self, name)!r}: give a number above 0")
 
 
-_SMALL = Settings(steps=400_000, warmup=200_000, crop=32768, lr=5e-4, weight=0.05, cycle=10_000, discriminator=8)
+_SMALL = Settings(
+    steps=400_000, warmup=200_000, crop=32768, lr=5e-4, weight=0.05, cycle=10_000, resolutions=2, discriminator=8
+)
 SETTINGS = {
     "wasserstein": Settings(weight=100.0),
     "discrete": Settings(weight=1.0),
     "medium": Settings(steps=1_000_000, warmup=500_000, lr=2e-4, discriminator=8),
     "small": _SMALL,
     "raspberry": _SMALL,
-    "tiny": dataclasses.replace(_SMALL, steps=100_000, warmup=50_000, batch=4, lr=1e-3, discriminator=4),
+    "tiny": dataclasses.replace(_SMALL, steps=100_000, warmup=50_000, batch=4, lr=1e-3, resolutions=1, discriminator=4),
     "low_latency": Settings(steps=2_000_000, warmup=1_000_000),
 }
 """Of those presets that are trained otherwise than the thesis' model."""
@@ -166,8 +170,8 @@ class RaveTask:
     def _distance(self, made: Tensor, bands: Tensor, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         y = self.rave.join(made)
         values = {
-            "spectral": self.spectral(y, x),
-            "spectral in bands": self.spectral(made, bands),
+            "spectral": self.spectral(y, x, self.settings.resolutions),
+            "spectral in bands": self.spectral(made, bands, self.settings.resolutions),
             "loudness": F.mse_loss(self.loudness(y), self.loudness(x)),
         }
         return torch.stack(list(values.values())).sum(), {name: value.detach() for name, value in values.items()}
