@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import re
 import shutil
-import sys
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import torch
 
 from nn_export import _core
+from nn_export.models.rave import PRESETS, Rave, Voice
 from support.pd import Patch, Pd
 
 ROOT = Path(__file__).parents[2]
@@ -100,12 +100,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("help")
     shutil.copytree(ROOT / "patches" / "pd", folder / "pd")
     (folder / "demo").mkdir()
-    spec = importlib.util.spec_from_file_location("demo_model", ROOT / "python" / "examples" / "demo" / "model.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules["demo_model"] = importlib.util.module_from_spec(spec)  # TorchScript looks for it there
-    spec.loader.exec_module(module)
-    module.Demo().export_to_ts(folder / "demo" / "demo.ts")
+    torch.manual_seed(0)
+    Voice(Rave(PRESETS["tiny"]), latents=8).export_to_ts(folder / "demo" / "voice.ts")
     noise = np.random.default_rng(41).uniform(-0.5, 0.5, 96000).astype(np.float32)
     soundfile.write(folder / "demo" / "in.wav", noise, 44100, subtype="FLOAT")
     return folder
@@ -114,7 +110,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def complaints(pd: Pd, file: Path) -> list[str]:
     console, status, _ = pd.open(file, rate=44100, realtime=True, send=("pd dsp 1", "pd quit"))
     assert status == 0, console
-    usual = re.compile(r"nn~ [\d.]+, LibTorch|nn~: demo \S+: in: .*latency|$")
+    usual = re.compile(r"nn~ [\d.]+, LibTorch|nn~: voice \S+: in: .*latency|$")
     return [line for line in console.splitlines() if not usual.match(line)]
 
 
@@ -127,7 +123,7 @@ def test_it_opens(request: pytest.FixtureRequest, demo: Path, tmp_path: Path, na
     shutil.copy(demo / "pd" / f"{name}-help.pd", tmp_path)
     said = complaints(pd, tmp_path / f"{name}-help.pd")
     assert said
-    box = re.compile(r"there is no model 'demo'|(verbose\(0\): )?nn~ demo |.*\.\.\. couldn't create$")
+    box = re.compile(r"there is no model 'voice'|(verbose\(0\): )?nn~ voice |.*\.\.\. couldn't create$")
     assert all(box.search(line) for line in said), said
     assert not [line for line in said if "connection failed" in line], said
 
@@ -151,7 +147,7 @@ def test_nn_info_tells(pd: Pd, demo: Path) -> None:
     result = pd.run(patch, samples=640, flags=["-open", str(demo / "pd" / "nn.info-help.pd")])
     told = result.messages("demo")
     assert [message[0] for message in told] == [
-        selector for selector, _ in _core.describe(str(demo / "demo" / "demo.ts"))
+        selector for selector, _ in _core.describe(str(demo / "demo" / "voice.ts"))
     ]
 
 
@@ -171,13 +167,13 @@ def test_nn_reference_lists_every_message() -> None:
 
 def test_nn_info_reference_lists_every_message(demo: Path) -> None:
     listed = [row.split()[0] for row in rows(read("nn.info").canvases["reference"], "OUTLET")]
-    told = dict.fromkeys(selector for selector, _ in _core.describe(str(demo / "demo" / "demo.ts")))
+    told = dict.fromkeys(selector for selector, _ in _core.describe(str(demo / "demo" / "voice.ts")))
     assert listed == [*told, "error"]
 
 
 def test_the_messages_in_the_example_exist(demo: Path) -> None:
     known = {name for name, _, _ in _core.message_table()}
-    spec = _core.describe(str(demo / "demo" / "demo.ts"))
+    spec = _core.describe(str(demo / "demo" / "voice.ts"))
     attributes = {atoms[0] for selector, atoms in spec if selector == "attribute"}
     methods = {atoms[0] for selector, atoms in spec if selector == "method"}
     canvases = [canvas for canvas in every_canvas("nn~") if canvas.name != "defaults"]

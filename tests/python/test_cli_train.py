@@ -17,7 +17,7 @@ import yaml
 
 from nn_export import describe
 
-TINY = "--preset tiny --set capacity=2 --set latent_size=3 --set crop=8192 --set batch=2".split()
+TINY = ["--preset", "tiny", "--set", "capacity=2", "--set", "latent_size=3", "--set", "crop=8192", "--set", "batch=2"]
 
 
 @pytest.fixture

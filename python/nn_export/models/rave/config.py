@@ -98,7 +98,7 @@ PRESETS = {
     "medium": Config(capacity=32, latent_size=64),
     "small": Config(capacity=16, latent_size=32),
     "raspberry": Config(capacity=16, latent_size=16, mode="causal", attenuation=70, noise=False),
-    "tiny": Config(capacity=8, latent_size=16),
+    "tiny": Config(capacity=8, latent_size=16, mode="causal", attenuation=70),
     "low_latency": Config(
         sample_rate=44100, capacity=32, ratios=(2, 2, 2, 1), dilations=(3, 9, 27, 36), mode="causal", attenuation=40,
         noise=False, bias=False,

@@ -71,7 +71,9 @@ SETTINGS = {
     "medium": Settings(steps=1_000_000, warmup=500_000, lr=2e-4, discriminator=8),
     "small": _SMALL,
     "raspberry": _SMALL,
-    "tiny": dataclasses.replace(_SMALL, steps=100_000, warmup=50_000, batch=4, lr=1e-3, resolutions=1, discriminator=4),
+    "tiny": dataclasses.replace(
+        _SMALL, steps=100_000, warmup=50_000, batch=4, crop=16384, lr=2e-3, resolutions=1, discriminator=4
+    ),
     "low_latency": Settings(steps=2_000_000, warmup=1_000_000),
 }
 """Of those presets that are trained otherwise than the thesis' model."""

@@ -10,9 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from nn_export import ModelError, Session
 from nn_export.models.rave import PRESETS, Config, DiscreteVoice, Rave, Voice
-from nn_export.verify import verify
 
 SMALL = Config(capacity=4, latent_size=6, ratios=(4, 4, 2, 2))
 """Of 1024 samples a frame, with a noise head."""
