@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 import shutil
@@ -45,7 +46,9 @@ def sentence(words: list[str]) -> str:
 
 
 def read(name: str) -> Canvas:
-    text = (ROOT / "patches" / "pd" / f"{name}-help.pd").read_text(encoding="utf-8")
+    help_file = ROOT / "patches" / "pd" / f"{name}-help.pd"
+    file = help_file if help_file.exists() else help_file.with_name(f"{name}.pd")
+    text = file.read_text(encoding="utf-8")
     stack: list[Canvas] = []
     for record in re.split(r"(?<!\\);\n", text)[:-1]:
         words = record.split()
@@ -63,7 +66,7 @@ def read(name: str) -> Canvas:
 
 def box(words: list[str]) -> tuple[int, int, int, int] | None:
     """Left, top, right and bottom of what a record draws, near enough; None for what lies behind or is not drawn."""
-    if words[1] in ("connect", "declare"):
+    if words[1] in ("connect", "declare", "f"):
         return None
     x, y = int(words[2]), int(words[3])
     kind, rest = words[1], words[4:]
@@ -73,16 +76,15 @@ def box(words: list[str]) -> tuple[int, int, int, int] | None:
         return (x, y, x + 4, y + 4) if rest[6] == "empty" else (x, y, x + 9 * len(rest[6]) + 4, y + 20)
     if kind == "obj" and rest[0] in ("bng", "tgl"):
         return x, y, x + int(rest[1]), y + int(rest[1])
-    if kind == "obj" and rest[0] == "hsl":
+    if kind == "obj" and rest[0] in ("hsl", "vsl"):
         return x - 3, y, x + int(rest[1]) + 5, y + int(rest[2])
+    if kind == "obj" and rest[0] in ("hradio", "vradio"):
+        return x, y, x + 15 * int(rest[3]), y + 15
     if kind == "floatatom":
         return x, y, x + CHARACTER * int(rest[0]) + PADDING, y + LINE + PADDING
     columns = re.search(r", f (\d+)$", " ".join(rest))
-    shown = (
-        sentence(rest).split("; ")
-        if kind == "msg"
-        else textwrap.wrap(sentence(rest), int(columns[1]) if columns else 60)
-    )
+    parts = sentence(rest).split("; ") if kind == "msg" else [sentence(rest)]
+    shown = [line for part in parts for line in textwrap.wrap(part, int(columns[1]) if columns else 60) or [""]]
     width = max(len(line) for line in shown)
     if kind == "obj" and columns:
         width = int(columns[1])
@@ -90,8 +92,10 @@ def box(words: list[str]) -> tuple[int, int, int, int] | None:
 
 
 def every_canvas(name: str) -> list[Canvas]:
-    whole = read(name)
-    return [whole, *whole.canvases.values()]
+    canvases = [read(name)]
+    for canvas in canvases:
+        canvases += canvas.canvases.values()
+    return canvases
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +105,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "patches" / "pd", folder / "pd")
     (folder / "demo").mkdir()
     torch.manual_seed(0)
-    Voice(Rave(PRESETS["tiny"]), latents=8).export_to_ts(folder / "demo" / "voice.ts")
+    config = dataclasses.replace(PRESETS["tiny"], sample_rate=44100)  # as `make demo` has it
+    Voice(Rave(config), latents=8).export_to_ts(folder / "demo" / "voice.ts")
     noise = np.random.default_rng(41).uniform(-0.5, 0.5, 96000).astype(np.float32)
-    soundfile.write(folder / "demo" / "in.wav", noise, 44100, subtype="FLOAT")
+    for sound in ("in.wav", "other.wav"):
+        soundfile.write(folder / "demo" / sound, noise, 44100, subtype="FLOAT")
     return folder
 
 
@@ -112,6 +118,26 @@ def complaints(pd: Pd, file: Path) -> list[str]:
     assert status == 0, console
     usual = re.compile(r"nn~ [\d.]+, LibTorch|nn~: voice \S+: in: .*latency|$")
     return [line for line in console.splitlines() if not usual.match(line)]
+
+
+def test_the_rave_tutorial_sounds(pd: Pd, demo: Path) -> None:
+    """Each of its three examples, turned up one at a time."""
+    text = (demo / "pd" / "rave.pd").read_text(encoding="utf-8")
+    file = demo / "pd" / "rave-loudspeaker.pd"
+    file.write_text(text.replace("dac~ 1 2", "throw~ rave-loudspeaker"), encoding="utf-8")
+    patch = Patch()
+    patch.obj("catch~", "rave-loudspeaker") >> patch.sink("out")[0]
+    for i, (name, start) in enumerate((("transfer", "first"), ("explore", "latent"), ("interpolate", "both"))):
+        begin = 64 + 16384 * i
+        patch.at(begin, f"rave-{name}", 1)
+        patch.at(begin, f"rave-{start}", *([2.0] if start == "latent" else ["bang"]))
+        patch.at(begin + 16000, f"rave-{name}", 0)
+    result = pd.run(patch, samples=3 * 16384, rate=44100, realtime=True, flags=["-open", str(file)])
+    assert result.status == 0, result.console
+    assert complaints(pd, demo / "pd" / "rave.pd") == []
+    for i in range(3):
+        part = result.outputs["out"][0, 16384 * i + 10000 : 16384 * i + 15000]
+        assert np.sqrt(np.mean(part**2)) > 1e-3, f"example {i + 1} is silent"
 
 
 @pytest.mark.parametrize("version", ["installed", "newer"])
@@ -187,7 +213,7 @@ def test_the_messages_in_the_example_exist(demo: Path) -> None:
         assert selector != "method" or values[0] in methods
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "demo", "rave"])
 def test_nothing_overlaps(name: str) -> None:
     for canvas in every_canvas(name):
         boxes = [(words, edges) for words in canvas.records if (edges := box(words)) is not None]
