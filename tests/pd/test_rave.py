@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from nn_export.models.rave import PRESETS, Rave, Voice
-from support.pd import Pd, Patch
+from support.pd import Patch, Pd
 
 RATE = 44100
 
