@@ -123,8 +123,13 @@ def recorded(folder: Path, console: str, samples: int) -> tuple[Sound, Sound]:
     file = folder / "recording.wav"
     everything, _ = soundfile.read(file, dtype="float32", always_2d=True)
     file.unlink()
-    encoding, decoding = (answer(console, name, "latency") for name in ("encode", "decode"))
-    return everything[encoding + decoding :][:samples, 0], everything[encoding:][:samples:RATIO, 1:].T
+    encoding, sound = answer(console, "encode", "latency"), latency(console)
+    return everything[sound:][:samples, 0], everything[encoding:][:samples:RATIO, 1:].T
+
+
+def latency(console: str) -> int:
+    """Of both objects, in samples: latents reach the decoder after whole frames."""
+    return answer(console, "encode", "latency") // RATIO * RATIO + answer(console, "decode", "latency")
 
 
 def answer(console: str, name: str, *words: str) -> int:
@@ -188,14 +193,14 @@ def draw(
 def report(folder: Path, console: str) -> None:
     """Say how it went, and what to try next."""
     seconds, losses = learning(folder)
-    latency = sum(answer(console, name, "latency") for name in ("encode", "decode"))
+    late_by = latency(console)
     blocks = {name: answer(console, name, "stats", "blocks") for name in ("encode", "decode")}
     late = sum(answer(console, name, "stats", "late") for name in blocks)
     load = sum(answer(console, name, "stats", "load") for name in blocks)
     pd = f"pd -path {show(ROOT / 'build' / 'pd')} {show(folder / 'demo.pd')}"
     print(f"""
     learned       spectral distance {losses[0]:.1f} -> {losses[-1]:.1f} in {seconds[-1]:.0f} s (more time does better)
-    latency       {latency} samples, {1000 * latency / RATE:.0f} ms, through both objects with blocks of {RATIO}
+    latency       {late_by} samples, {1000 * late_by / RATE:.0f} ms, through both objects with blocks of {RATIO}
     load          {load} % of one core for both, in real time; {late} of {sum(blocks.values())} blocks came late
 
     see           {show(folder / "demo.png")}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
+from nn_export import ModelError
 from nn_export.models.rave import PRESETS, Config, DiscreteVoice, Rave, Voice
+from nn_export.verify import verify
 
 SMALL = Config(capacity=4, latent_size=6, ratios=(4, 4, 2, 2))
 """Of 1024 samples a frame, with a noise head."""
@@ -110,3 +113,88 @@ def test_default_latency() -> None:
     """Of the thesis' model at 48 kHz: what the sizes in the documentation promise."""
     assert Voice(Rave(PRESETS["v1"]), latents=8, batch=4)._nn.methods["forward"].latency == 24807
     assert Voice(Rave(PRESETS["v1_causal"]), latents=8, batch=4)._nn.methods["forward"].latency == 125
+
+
+@pytest.mark.parametrize("kind", ["mmd", "rvq", "stereo"])
+def test_it_passes_its_own_checks(kind: str, tmp_path: Path) -> None:
+    module = all_latents(rave(KINDS[kind]))
+    module.export_to_ts(tmp_path / "voice.ts")
+    assert [str(finding) for finding in verify(tmp_path / "voice.ts", module).problems] == []
+
+
+@torch.no_grad()
+def test_attributes_do_what_they_say() -> None:
+    model, x = rave(SMALL), sound(SMALL, 24)
+    voice = Voice(model, latents=3)
+
+    def heard(**values: Any) -> Tensor:
+        voice.set_reset(True)
+        for name, value in values.items():
+            assert getattr(voice, f"set_{name}")(value) == 0
+        y = voice(x)
+        for name in values:
+            setattr(voice, name, before[name])
+        return y
+
+    before = {name: getattr(voice, name) for name in voice.get_attributes()}
+    plain = heard()
+    assert torch.equal(heard(), plain), "chance is the same again after reset"
+    for name, value in {
+        "temperature": 1.0,
+        "padding_gain": 1.0,
+        "noise": False,
+        "seed": 5,
+        "latent_scale": torch.tensor([2.0, 1, 1]),
+        "latent_bias": torch.tensor([0, 0.5, 0]),
+    }.items():
+        assert not torch.equal(heard(**{name: value}), plain), name
+    still = heard(deterministic=True)
+    assert torch.equal(heard(deterministic=True, temperature=2.0, padding_gain=1.0, seed=9), still)
+    assert torch.equal(heard(noise=False), still)
+
+
+@torch.no_grad()
+def test_fewer_latents_are_the_first_of_all() -> None:
+    model, x = rave(SMALL), sound(SMALL, 24)
+    few, whole = Voice(model, latents=2), Voice(model, latents=6)
+    z = whole.encode(x)
+    assert torch.allclose(few.encode(x), z[:, :2], atol=1e-6)
+    both = Voice(model, latents=6).encode_dist(x)
+    assert torch.allclose(both[:, :6], z, atol=1e-6)
+    assert (both[:, 6:] > 0).all()
+    few.set_noise(False)
+    whole.set_noise(False)
+    z[:, 2:] = 0  # the mean of what is left out
+    assert torch.allclose(few.decode(z[:, :2]), whole.decode(z), atol=1e-6)
+
+
+@torch.no_grad()
+def test_codes_are_whole_numbers() -> None:
+    config = KINDS["rvq"]
+    model, x = rave(config), sound(config, 24)
+    voice = DiscreteVoice(model)
+    codes = voice.encode(x)
+    assert codes.shape == (1, 3, 24)
+    assert torch.equal(codes, codes.round())
+    assert 0 <= int(codes.min()) <= int(codes.max()) < 16
+    first, second = DiscreteVoice(model), DiscreteVoice(model)
+    assert torch.equal(first.decode(codes), second.decode(codes + 0.3)), "what is no code is the nearest one"
+    assert torch.isfinite(first.decode(codes * 1e6)).all()
+    assert DiscreteVoice(model, codebooks=2).encode(x).shape == (1, 2, 24)
+
+
+@pytest.mark.parametrize(
+    ("kind", "make", "what"),
+    [
+        ("kl", lambda model: Voice(model, latents=0), "latents 0: the model has 6: give a number from 1 to 6"),
+        ("kl", lambda model: Voice(model, latents=7), "latents 7"),
+        ("kl", lambda model: Voice(model, fidelity=1.5), "fidelity 1.5: give a number above 0, at most 1"),
+        ("kl", lambda model: Voice(model, batch=0), "batch 0"),
+        ("kl", DiscreteVoice, "has latents, not codes"),
+        ("rvq", Voice, "has codes, not latents"),
+        ("rvq", lambda model: DiscreteVoice(model, codebooks=4), "codebooks 4: the model has 3"),
+    ],
+)
+def test_what_cannot_be_exported_is_told(kind: str, make: Any, what: str) -> None:
+    with pytest.raises(ModelError, match=what):
+        make(rave(KINDS[kind]))
