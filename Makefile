@@ -22,7 +22,7 @@ $(CORE): $(CORE_SOURCES)
 	@CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: build ## teach a small model a voice and play it in Pd: build/demo/out.wav, spectrogram.png
+demo: build ## teach a small RAVE a voice for a minute and play it in Pd: build/demo/*.wav, demo.png
 	@.venv/bin/python scripts/demo.py
 
 tests: build ## build the unit tests, which `make test` runs

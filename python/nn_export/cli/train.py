@@ -14,7 +14,7 @@ from .common import complain, examples, verbose
 if TYPE_CHECKING:
     import torch
 
-    from ..training import Progress, Run, Sounds
+    from ..training import Crops, Progress, Run, Sounds
 
 
 @click.command(
@@ -111,7 +111,7 @@ def train(
             task,
             run,
             crops,
-            torch.stack([shown[i] for i in range(4)]),
+            _examples(shown),
             device=chosen,
             steps=last,
             minutes=minutes or math.inf,
@@ -187,6 +187,14 @@ class _Bar:
         if self.bar.disable and now.seconds - self.said > self.EVERY:
             click.echo(f"step {now.step}, {_duration(now.seconds)}: {losses}")
             self.said = now.seconds
+
+
+def _examples(crops: Crops, count: int = 4) -> torch.Tensor:
+    """Sounds to listen to: the loudest of some, as nobody wants to hear, or measure, silence."""
+    import torch
+
+    some = torch.stack([crops[i] for i in range(4 * count)])
+    return some[some.square().mean((1, 2)).topk(count).indices]
 
 
 def _draw(run: Run, step: int, sample_rate: int, x: torch.Tensor, y: torch.Tensor) -> None:

@@ -87,6 +87,12 @@ def test_it_learns_and_writes_down_how(tmp_path: Path, crops: Crops) -> None:
     assert distances[0][1] == pytest.approx(1)
     assert distances[1][1] < 0.2
     assert run.read_log("loss")[-1][0] == 200
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    board = EventAccumulator(str(tmp_path / "run" / "tensorboard"))
+    board.Reload()
+    assert board.Scalars("loss")[-1].value == pytest.approx(run.read_log("loss")[-1][1], rel=1e-4)
+    assert board.Tags()["audio"] == ["example"]
     heard, rate = soundfile.read(run.examples / "00000200.wav")
     assert (heard.shape, rate) == ((4 * CROP,), RATE)
     once = crops[0][0].numpy()
