@@ -71,8 +71,6 @@ def train(
     Stop it with Ctrl-C whenever you like: nothing is lost. OUT/examples has what it sounds like so far, OUT/log.csv the
     losses, and TensorBoard shows both if it is installed. See docs/rave.md.
     """  # noqa: D301 - click takes \\b for "leave the lines as they are"
-    import torch
-
     from ..loader import parse_settings
     from ..models.rave.training import RaveTask, settings
     from ..training import Crops, Run
