@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the files of the Max package that follow from the core's tables: patchers, reference pages, pictures of them.
 
-python scripts/max_package           writes patches/max/ and docs/images/max/
+python scripts/max_package           writes patches/max/, docs/images/max/ and the attributes in docs/max.md
 python scripts/max_package --check   only compares: tells what is not as it would be written
 """
 
@@ -15,16 +15,21 @@ from help_pages import tabs
 from objects import OBJECTS
 from other_pages import EXAMPLES, info_basics, info_messages, overview
 from picture import draw
-from reference import lookup, page
+from reference import lookup, page, with_attributes
 from sheet import Sheet, tabbed, to_json
 
 ROOT = Path(__file__).parents[2]
 PACKAGE, PICTURES = ROOT / "patches" / "max", ROOT / "docs" / "images" / "max"
+PAGE = ROOT / "docs" / "max.md"
+GENERATED = (".maxhelp", ".maxpat", ".xml", ".svg")
 
 
 def files() -> dict[Path, str]:
     """Every file, and what it holds."""
-    written: dict[Path, str] = {PACKAGE / "interfaces" / "nn~-obj-qlookup.json": lookup()}
+    written: dict[Path, str] = {
+        PACKAGE / "interfaces" / "nn~-obj-qlookup.json": lookup(),
+        PAGE: with_attributes(PAGE.read_text(encoding="utf-8")),
+    }
 
     def add(path: Path, sheet: Sheet) -> None:
         content: dict[str, Any] = sheet.content()
@@ -63,8 +68,6 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-
-GENERATED = (".maxhelp", ".maxpat", ".xml", ".svg")
 
 if __name__ == "__main__":
     main()

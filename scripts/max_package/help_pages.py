@@ -62,7 +62,7 @@ def answers(sheet: Sheet, box: Box, x: int, y: int, names: str, width: int | Non
 def number(sheet: Sheet, source: Box, outlet: int, x: int, y: int, label: str, kind: str = "flonum") -> None:
     """A number box below an outlet."""
     shown = sheet.ui(x, y, kind, 46, 22)
-    sheet.text(x - 2, y + 24, label, 50)
+    sheet.text(x - 2, y + 24, label, 49)
     sheet.cord(source, shown, outlet=outlet)
 
 
@@ -73,7 +73,7 @@ def basics(item: MaxObject) -> Sheet:
     box = play(sheet, item.name, 84, words)
     usage = "MODEL METHOD VOICES BUFSIZE" if item.name == "mcs.nn~" else "MODEL METHOD BUFSIZE"
     sheet.text(LEFT + 308, 184, usage, 120 if item.name != "mcs.nn~" else 130)
-    inbox = sheet.obj(LEFT + 110, 146, "r nn-help-basics")
+    inbox = sheet.obj(LEFT + 110, 146, f"r {item.name}-basics")
     sheet.cord(inbox, box)
     told = answers(sheet, box, LEFT + 190, 232, "latency get error")
     pair = sheet.obj(LEFT + 190, 270, "unpack 0 0.", 90)
@@ -94,12 +94,12 @@ def basics(item: MaxObject) -> Sheet:
         sheet.cord(control, message)
     sheet.heading(RIGHT, 204, "another model, method or size, while sound runs")
     drop = sheet.ui(RIGHT, 230, "dropfile", 150, 44)
-    sheet.text(RIGHT + 158, 240, "<- drop a .ts file here, or on the object", 240)
+    sheet.text(RIGHT + 158, 240, "<- drop a .ts file here, or on the object", 236)
     load = sheet.obj(RIGHT, 284, "prepend load")
     sheet.cord(drop, load)
     row = [sheet.msg(RIGHT + 110, 284, "load demo"), sheet.msg(RIGHT + 190, 284, "method forward")]
     row += [sheet.msg(RIGHT + 298, 284, "bufsize 4096")]
-    sheet.heading(RIGHT, 352, "ask: the rightmost outlet answers, the console too")
+    sheet.heading(RIGHT, 352, "ask: the rightmost outlet answers, the console too", 380)
     asks = [
         sheet.msg(RIGHT, 376, "latency"),
         sheet.msg(RIGHT + 64, 376, "get gain"),
@@ -108,7 +108,7 @@ def basics(item: MaxObject) -> Sheet:
     asks += [sheet.msg(RIGHT + 186, 376, "dump"), sheet.ui(RIGHT + 240, 375, "button", 24, 24)]
     asks += [sheet.msg(RIGHT + 284, 376, "reset"), sheet.msg(RIGHT + 336, 376, "reload")]
     for y, sources in ((170, sets), (318, [load, *row]), (412, asks)):
-        sheet.into(sheet.obj(RIGHT, y, "s nn-help-basics"), *sources)
+        sheet.into(sheet.obj(RIGHT, y, f"s {item.name}-basics"), *sources)
 
     sheet.heading(LEFT, 386, "inlets and outlets", 400)
     channels = {
@@ -178,7 +178,7 @@ def latency(item: MaxObject) -> Sheet:
     )
     words = "demo forward 1 2048" if item.name == "mcs.nn~" else "demo forward 2048"
     box = play(sheet, item.name, 84, words)
-    inbox = sheet.obj(LEFT + 110, 146, "r nn-help-latency")
+    inbox = sheet.obj(LEFT + 110, 146, f"r {item.name}-latency")
     sheet.cord(inbox, box)
     told = answers(sheet, box, LEFT + 190, 232, "latency stats", 240)
     pair = sheet.obj(LEFT + 190, 270, "unpack 0 0.", 90)
@@ -221,7 +221,7 @@ def latency(item: MaxObject) -> Sheet:
         sheet.msg(RIGHT + 116, 498, "stats clear"),
     ]
     for y, sources in ((178, sizes), (308, times), (438, ways), (530, asks)):
-        sheet.into(sheet.obj(RIGHT, y, "s nn-help-latency"), *sources)
+        sheet.into(sheet.obj(RIGHT, y, f"s {item.name}-latency"), *sources)
     sheet.text(
         RIGHT,
         568,
@@ -236,7 +236,7 @@ def buffers(item: MaxObject) -> Sheet:
     sheet = page(item, "Attributes that hold many numbers: from a list, a buffer~, an array or a dictionary.")
     words = "effects forward 1 1024" if item.name == "mcs.nn~" else "effects forward 1024"
     box = sheet.obj(LEFT, 470, f"{item.name} {words}", 380)
-    inbox = sheet.obj(LEFT + 190, 430, "r nn-help-buffers")
+    inbox = sheet.obj(LEFT + 190, 430, f"r {item.name}-buffers")
     sheet.cord(inbox, box)
     told = sheet.obj(LEFT + 270, 508, "print nn-buffers", 110)
     sheet.cord(box, told, outlet=box.numoutlets - 1)
@@ -273,7 +273,7 @@ def buffers(item: MaxObject) -> Sheet:
     book = sheet.obj(RIGHT, 462, "dict nn-settings", 130)
     sheet.cord(settings, book)
     for x, y, sources in ((LEFT, 238, given), (RIGHT, 158, direct), (RIGHT + 140, 326, named), (RIGHT, 498, [book])):
-        sheet.into(sheet.obj(x, y, "s nn-help-buffers"), *sources)
+        sheet.into(sheet.obj(x, y, f"s {item.name}-buffers"), *sources)
     return sheet
 
 

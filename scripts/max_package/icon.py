@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-SIZE = 512  # pixels
+SIZE = 500  # pixels, as the package manager wants it
 NIGHT, SOUND, LATENT = "#1d2333", "#e8d44d", "#6fb1ff"
 
 

@@ -69,7 +69,7 @@ def info_messages() -> Sheet:
 def overview() -> Sheet:
     """What there is, for the Extras menu and the package manager."""
     sheet = Sheet(760, 480)
-    sheet.text(16, 8, "nn~", 100, size=26.0, bold=True)
+    sheet.text(16, 8, "nn~", 80, size=26.0, bold=True)
     sheet.text(110, 10, "neural audio models in real time", 500, size=14.0, bold=True)
     sheet.text(
         110,
@@ -80,7 +80,7 @@ def overview() -> Sheet:
     opener = sheet.obj(24, 420, "pcontrol", 80)
     for row, item in enumerate(OBJECTS):
         click = sheet.msg(24, 80 + 52 * row, f"load {item.name}.maxhelp", 160)
-        sheet.text(200, 72 + 52 * row, item.name, 110, size=14.0, bold=True)
+        sheet.text(200, 69 + 52 * row, item.name, 110, size=14.0, bold=True)
         sheet.text(200, 92 + 52 * row, item.digest, 500)
         sheet.cord(click, opener)
     sheet.heading(244, 300, "examples")
@@ -103,7 +103,7 @@ def timbre_transfer() -> Sheet:
     )
     sheet.heading(24, 76, "1. a model")
     drop = sheet.ui(24, 100, "dropfile", 200, 44)
-    sheet.text(232, 112, "<- drop a RAVE model (.ts) here", 220)
+    sheet.text(232, 112, "<- drop a RAVE model (.ts) here", 190)
     load = sheet.obj(24, 156, "prepend load")
     sheet.cord(drop, load)
 

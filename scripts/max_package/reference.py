@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as Xml
 
 from objects import INFO_MESSAGES, INFO_OUTPUT, MAX_MESSAGES, OBJECTS, MaxObject, Row
@@ -11,6 +12,7 @@ from nn_export import _core
 
 CATEGORY = "Neural Audio"
 TYPES = {"switch": "int", "number": "int", "word": "symbol"}  # of a setting -> of Max's reference
+BEGIN, END = "<!-- attributes: written by scripts/max_package -->\n", "<!-- end of attributes -->\n"  # in docs/max.md
 NUMBERS = ("SAMPLES", "BUFSIZE", "COUNT")  # arguments of messages that are numbers
 
 
@@ -115,3 +117,15 @@ def lookup() -> str:
     """What Max shows where an object is searched, completed and pointed at."""
     rows = {item.name: {"digest": item.digest, "category": [CATEGORY], "seealso": list(item.more)} for item in OBJECTS}
     return json.dumps(rows, indent=1) + "\n"
+
+
+def with_attributes(text: str) -> str:
+    """docs/max.md with a fresh table of attributes."""
+    rows = ["| attribute | in the inspector | values | unless set |", "|---|---|---|---|"]
+    taken = {name: arguments for name, arguments, _ in _core.message_table()}
+    for name, kind, least, most, choices, initial, label, category, _ in _core.setting_table():
+        words = [f"`{word}`" for word in choices] + re.findall(r"[A-Z]{2,}", taken[name])  # DEVICE: any other
+        values = {"switch": "0, 1", "number": f"{least} to {most}", "word": ", ".join(words)}
+        rows.append(f"| `@{name}` | {category}: {label} | {values[kind]} | {initial} |")
+    before, rest = text.split(BEGIN)
+    return before + BEGIN + "\n".join(rows) + "\n" + END + rest.split(END)[1]

@@ -64,7 +64,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [232, 112, 220, 20],
+     "patching_rect": [232, 112, 190, 20],
      "text": "<- drop a RAVE model (.ts) here",
      "fontsize": 12.0,
      "fontface": 0
@@ -245,7 +245,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [188, 424, 50, 20],
+     "patching_rect": [188, 424, 49, 20],
      "text": "samples",
      "fontsize": 12.0,
      "fontface": 0
@@ -268,7 +268,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [242, 424, 50, 20],
+     "patching_rect": [242, 424, 49, 20],
      "text": "ms",
      "fontsize": 12.0,
      "fontface": 0

@@ -17,7 +17,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [16, 8, 100, 36],
+     "patching_rect": [16, 8, 80, 36],
      "text": "nn~",
      "fontsize": 26.0,
      "fontface": 1
@@ -75,7 +75,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [200, 72, 110, 22],
+     "patching_rect": [200, 69, 110, 22],
      "text": "nn~",
      "fontsize": 14.0,
      "fontface": 1
@@ -110,7 +110,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [200, 124, 110, 22],
+     "patching_rect": [200, 121, 110, 22],
      "text": "mc.nn~",
      "fontsize": 14.0,
      "fontface": 1
@@ -145,7 +145,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [200, 176, 110, 22],
+     "patching_rect": [200, 173, 110, 22],
      "text": "mcs.nn~",
      "fontsize": 14.0,
      "fontface": 1
@@ -180,7 +180,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [200, 228, 110, 22],
+     "patching_rect": [200, 225, 110, 22],
      "text": "nn.info",
      "fontsize": 14.0,
      "fontface": 1

@@ -725,9 +725,9 @@
          "maxclass": "newobj",
          "numinlets": 0,
          "numoutlets": 1,
-         "patching_rect": [214, 430, 98.6, 22],
+         "patching_rect": [214, 430, 98.3, 22],
          "outlettype": [""],
-         "text": "r nn-help-buffers"
+         "text": "r mc.nn~-buffers"
         }
        },
        {
@@ -989,9 +989,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 238, 100.6, 22],
+         "patching_rect": [24, 238, 100.3, 22],
          "outlettype": [],
-         "text": "s nn-help-buffers"
+         "text": "s mc.nn~-buffers"
         }
        },
        {
@@ -1000,9 +1000,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 158, 100.6, 22],
+         "patching_rect": [484, 158, 100.3, 22],
          "outlettype": [],
-         "text": "s nn-help-buffers"
+         "text": "s mc.nn~-buffers"
         }
        },
        {
@@ -1011,9 +1011,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [624, 326, 100.6, 22],
+         "patching_rect": [624, 326, 100.3, 22],
          "outlettype": [],
-         "text": "s nn-help-buffers"
+         "text": "s mc.nn~-buffers"
         }
        },
        {
@@ -1022,9 +1022,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 498, 100.6, 22],
+         "patching_rect": [484, 498, 100.3, 22],
          "outlettype": [],
-         "text": "s nn-help-buffers"
+         "text": "s mc.nn~-buffers"
         }
        }
       ],
@@ -1285,9 +1285,9 @@
          "maxclass": "newobj",
          "numinlets": 0,
          "numoutlets": 1,
-         "patching_rect": [134, 146, 100.0, 22],
+         "patching_rect": [134, 146, 99.6, 22],
          "outlettype": [""],
-         "text": "r nn-help-latency"
+         "text": "r mc.nn~-latency"
         }
        },
        {
@@ -1329,7 +1329,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [212, 332, 50, 20],
+         "patching_rect": [212, 332, 49, 20],
          "text": "samples",
          "fontsize": 12.0,
          "fontface": 0
@@ -1352,7 +1352,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [274, 332, 50, 20],
+         "patching_rect": [274, 332, 49, 20],
          "text": "ms",
          "fontsize": 12.0,
          "fontface": 0
@@ -1386,7 +1386,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [323, 428, 50, 20],
+         "patching_rect": [323, 428, 49, 20],
          "text": "late",
          "fontsize": 12.0,
          "fontface": 0
@@ -1409,7 +1409,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [372, 428, 50, 20],
+         "patching_rect": [372, 428, 49, 20],
          "text": "load %",
          "fontsize": 12.0,
          "fontface": 0
@@ -1432,7 +1432,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [421, 428, 50, 20],
+         "patching_rect": [421, 428, 49, 20],
          "text": "peak %",
          "fontsize": 12.0,
          "fontface": 0
@@ -1660,9 +1660,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 178, 102.0, 22],
+         "patching_rect": [484, 178, 101.6, 22],
          "outlettype": [],
-         "text": "s nn-help-latency"
+         "text": "s mc.nn~-latency"
         }
        },
        {
@@ -1671,9 +1671,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 308, 102.0, 22],
+         "patching_rect": [484, 308, 101.6, 22],
          "outlettype": [],
-         "text": "s nn-help-latency"
+         "text": "s mc.nn~-latency"
         }
        },
        {
@@ -1682,9 +1682,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 438, 102.0, 22],
+         "patching_rect": [484, 438, 101.6, 22],
          "outlettype": [],
-         "text": "s nn-help-latency"
+         "text": "s mc.nn~-latency"
         }
        },
        {
@@ -1693,9 +1693,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 530, 102.0, 22],
+         "patching_rect": [484, 530, 101.6, 22],
          "outlettype": [],
-         "text": "s nn-help-latency"
+         "text": "s mc.nn~-latency"
         }
        },
        {
@@ -3135,9 +3135,9 @@
          "maxclass": "newobj",
          "numinlets": 0,
          "numoutlets": 1,
-         "patching_rect": [134, 146, 96.0, 22],
+         "patching_rect": [134, 146, 95.6, 22],
          "outlettype": [""],
-         "text": "r nn-help-basics"
+         "text": "r mc.nn~-basics"
         }
        },
        {
@@ -3179,7 +3179,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [212, 332, 50, 20],
+         "patching_rect": [212, 332, 49, 20],
          "text": "samples",
          "fontsize": 12.0,
          "fontface": 0
@@ -3202,7 +3202,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [274, 332, 50, 20],
+         "patching_rect": [274, 332, 49, 20],
          "text": "ms",
          "fontsize": 12.0,
          "fontface": 0
@@ -3326,7 +3326,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [642, 240, 240, 20],
+         "patching_rect": [642, 240, 236, 20],
          "text": "<- drop a .ts file here, or on the object",
          "fontsize": 12.0,
          "fontface": 0
@@ -3382,7 +3382,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 352, 300, 36],
+         "patching_rect": [484, 352, 380, 21],
          "text": "ask: the rightmost outlet answers, the console too",
          "fontsize": 13.0,
          "fontface": 1
@@ -3471,9 +3471,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 170, 98.0, 22],
+         "patching_rect": [484, 170, 97.6, 22],
          "outlettype": [],
-         "text": "s nn-help-basics"
+         "text": "s mc.nn~-basics"
         }
        },
        {
@@ -3482,9 +3482,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 318, 98.0, 22],
+         "patching_rect": [484, 318, 97.6, 22],
          "outlettype": [],
-         "text": "s nn-help-basics"
+         "text": "s mc.nn~-basics"
         }
        },
        {
@@ -3493,9 +3493,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 412, 98.0, 22],
+         "patching_rect": [484, 412, 97.6, 22],
          "outlettype": [],
-         "text": "s nn-help-basics"
+         "text": "s mc.nn~-basics"
         }
        },
        {

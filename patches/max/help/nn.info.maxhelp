@@ -663,7 +663,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [222, 324, 50, 20],
+         "patching_rect": [222, 324, 49, 20],
          "text": "Hz",
          "fontsize": 12.0,
          "fontface": 0
@@ -697,7 +697,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [22, 414, 50, 20],
+         "patching_rect": [22, 414, 49, 20],
          "text": "inlets",
          "fontsize": 12.0,
          "fontface": 0
@@ -720,7 +720,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [80, 414, 50, 20],
+         "patching_rect": [80, 414, 49, 20],
          "text": "ratio",
          "fontsize": 12.0,
          "fontface": 0
@@ -743,7 +743,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [138, 414, 50, 20],
+         "patching_rect": [138, 414, 49, 20],
          "text": "outlets",
          "fontsize": 12.0,
          "fontface": 0
@@ -766,7 +766,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [196, 414, 50, 20],
+         "patching_rect": [196, 414, 49, 20],
          "text": "ratio",
          "fontsize": 12.0,
          "fontface": 0

@@ -725,9 +725,9 @@
          "maxclass": "newobj",
          "numinlets": 0,
          "numoutlets": 1,
-         "patching_rect": [214, 430, 98.6, 22],
+         "patching_rect": [214, 430, 79.0, 22],
          "outlettype": [""],
-         "text": "r nn-help-buffers"
+         "text": "r nn~-buffers"
         }
        },
        {
@@ -989,9 +989,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 238, 100.6, 22],
+         "patching_rect": [24, 238, 81.0, 22],
          "outlettype": [],
-         "text": "s nn-help-buffers"
+         "text": "s nn~-buffers"
         }
        },
        {
@@ -1000,9 +1000,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 158, 100.6, 22],
+         "patching_rect": [484, 158, 81.0, 22],
          "outlettype": [],
-         "text": "s nn-help-buffers"
+         "text": "s nn~-buffers"
         }
        },
        {
@@ -1011,9 +1011,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [624, 326, 100.6, 22],
+         "patching_rect": [624, 326, 81.0, 22],
          "outlettype": [],
-         "text": "s nn-help-buffers"
+         "text": "s nn~-buffers"
         }
        },
        {
@@ -1022,9 +1022,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 498, 100.6, 22],
+         "patching_rect": [484, 498, 81.0, 22],
          "outlettype": [],
-         "text": "s nn-help-buffers"
+         "text": "s nn~-buffers"
         }
        }
       ],
@@ -1274,9 +1274,9 @@
          "maxclass": "newobj",
          "numinlets": 0,
          "numoutlets": 1,
-         "patching_rect": [134, 146, 100.0, 22],
+         "patching_rect": [134, 146, 80.3, 22],
          "outlettype": [""],
-         "text": "r nn-help-latency"
+         "text": "r nn~-latency"
         }
        },
        {
@@ -1318,7 +1318,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [212, 332, 50, 20],
+         "patching_rect": [212, 332, 49, 20],
          "text": "samples",
          "fontsize": 12.0,
          "fontface": 0
@@ -1341,7 +1341,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [274, 332, 50, 20],
+         "patching_rect": [274, 332, 49, 20],
          "text": "ms",
          "fontsize": 12.0,
          "fontface": 0
@@ -1375,7 +1375,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [323, 428, 50, 20],
+         "patching_rect": [323, 428, 49, 20],
          "text": "late",
          "fontsize": 12.0,
          "fontface": 0
@@ -1398,7 +1398,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [372, 428, 50, 20],
+         "patching_rect": [372, 428, 49, 20],
          "text": "load %",
          "fontsize": 12.0,
          "fontface": 0
@@ -1421,7 +1421,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [421, 428, 50, 20],
+         "patching_rect": [421, 428, 49, 20],
          "text": "peak %",
          "fontsize": 12.0,
          "fontface": 0
@@ -1649,9 +1649,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 178, 102.0, 22],
+         "patching_rect": [484, 178, 82.3, 22],
          "outlettype": [],
-         "text": "s nn-help-latency"
+         "text": "s nn~-latency"
         }
        },
        {
@@ -1660,9 +1660,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 308, 102.0, 22],
+         "patching_rect": [484, 308, 82.3, 22],
          "outlettype": [],
-         "text": "s nn-help-latency"
+         "text": "s nn~-latency"
         }
        },
        {
@@ -1671,9 +1671,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 438, 102.0, 22],
+         "patching_rect": [484, 438, 82.3, 22],
          "outlettype": [],
-         "text": "s nn-help-latency"
+         "text": "s nn~-latency"
         }
        },
        {
@@ -1682,9 +1682,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 530, 102.0, 22],
+         "patching_rect": [484, 530, 82.3, 22],
          "outlettype": [],
-         "text": "s nn-help-latency"
+         "text": "s nn~-latency"
         }
        },
        {
@@ -3106,9 +3106,9 @@
          "maxclass": "newobj",
          "numinlets": 0,
          "numoutlets": 1,
-         "patching_rect": [134, 146, 96.0, 22],
+         "patching_rect": [134, 146, 76.3, 22],
          "outlettype": [""],
-         "text": "r nn-help-basics"
+         "text": "r nn~-basics"
         }
        },
        {
@@ -3150,7 +3150,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [212, 332, 50, 20],
+         "patching_rect": [212, 332, 49, 20],
          "text": "samples",
          "fontsize": 12.0,
          "fontface": 0
@@ -3173,7 +3173,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [274, 332, 50, 20],
+         "patching_rect": [274, 332, 49, 20],
          "text": "ms",
          "fontsize": 12.0,
          "fontface": 0
@@ -3297,7 +3297,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [642, 240, 240, 20],
+         "patching_rect": [642, 240, 236, 20],
          "text": "<- drop a .ts file here, or on the object",
          "fontsize": 12.0,
          "fontface": 0
@@ -3353,7 +3353,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 352, 300, 36],
+         "patching_rect": [484, 352, 380, 21],
          "text": "ask: the rightmost outlet answers, the console too",
          "fontsize": 13.0,
          "fontface": 1
@@ -3442,9 +3442,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 170, 98.0, 22],
+         "patching_rect": [484, 170, 78.3, 22],
          "outlettype": [],
-         "text": "s nn-help-basics"
+         "text": "s nn~-basics"
         }
        },
        {
@@ -3453,9 +3453,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 318, 98.0, 22],
+         "patching_rect": [484, 318, 78.3, 22],
          "outlettype": [],
-         "text": "s nn-help-basics"
+         "text": "s nn~-basics"
         }
        },
        {
@@ -3464,9 +3464,9 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 412, 98.0, 22],
+         "patching_rect": [484, 412, 78.3, 22],
          "outlettype": [],
-         "text": "s nn-help-basics"
+         "text": "s nn~-basics"
         }
        },
        {
