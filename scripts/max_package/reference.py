@@ -50,7 +50,7 @@ def add_attributes(page: Xml.Element) -> None:
     for name, kind, least, most, choices, initial, label, category, doc in _core.setting_table():
         attribute = Xml.SubElement(attributes, "attribute", name=name, get="1", set="1", type=TYPES[kind], size="1")
         if kind == "number" and most > least:
-            doc = f"{doc} Range: {least:g} to {most:g}."
+            doc = f"{doc.rstrip('.')}. Range: {least} to {most}."
         explain(attribute, doc)
         facts = Xml.SubElement(attribute, "attributelist")
 
