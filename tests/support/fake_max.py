@@ -137,6 +137,7 @@ class FakeMax:
 
     def refuses(self, text: str) -> list[str]:
         """The console's lines on a box that cannot be made."""
+        self.console()
         assert not self.c.fm_new(text.encode())
         return self.console()
 
