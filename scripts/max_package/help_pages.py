@@ -161,7 +161,7 @@ def attributes(item: MaxObject) -> Sheet:
         setter = sheet.ui(LEFT, y, "attrui", 190, 22, attr=name)
         sheet.text(LEFT + 210, y - 2, doc, 630, size=11.0)
         sheet.cord(setter, box)
-    asked = sheet.msg(LEFT + 210, bottom - 36, "getattr late")
+    asked = sheet.msg(LEFT + 210, bottom - 36, "getlate")
     sheet.text(LEFT + 300, bottom - 35, "<- ask; the answer comes from the rightmost outlet", 300)
     sheet.cord(asked, box)
     shown = sheet.obj(LEFT + 210, bottom + 36, "print nn-attributes")

@@ -52,7 +52,7 @@ ANSWERS = Row(
     "answers",
     "OUTLET_TYPE",
     "Answers, each with the message's own name in front; error LINE when something went wrong; attributes that were "
-    "asked for (getattr).",
+    "asked for (getbufsize and the like).",
 )
 PLAYS = (
     "The model computes on a thread of its own: the audio thread never waits for it, and the latency is known "

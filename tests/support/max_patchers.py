@@ -1,12 +1,17 @@
-"""Max's patchers as files: pages with boxes and cords, and what a box's message reaches."""
+"""Max's patchers as files: pages with boxes and cords, what a box's message reaches, and the models that they play."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "patches" / "max"
+FILES = sorted([*PACKAGE.rglob("*.maxhelp"), *PACKAGE.rglob("*.maxpat")])
 OURS = ("nn~", "mc.nn~", "mcs.nn~", "nn.info")
 
 
@@ -56,3 +61,18 @@ def page(file: Path, name: str, patcher: dict[str, Any]) -> Page:
     cords = [(*row["patchline"]["source"], *row["patchline"]["destination"]) for row in patcher["lines"]]
     assert len({box["id"] for box in boxes}) == len(boxes)
     return Page(file, name, {box["id"]: box for box in boxes}, cords)
+
+
+def all_pages() -> list[Page]:
+    return [page for file in FILES for page in read(file)]
+
+
+def export_models(folder: Path) -> None:
+    """The models by whose names the patchers have boxes."""
+    for name, file, module in (("demo", "demo/model.py", "Demo"), ("effects", "effects.py", "Effects")):
+        spec = importlib.util.spec_from_file_location(f"max_{name}", ROOT / "python" / "examples" / file)
+        assert spec is not None
+        assert spec.loader is not None
+        loaded = sys.modules[f"max_{name}"] = importlib.util.module_from_spec(spec)  # TorchScript looks for it there
+        spec.loader.exec_module(loaded)
+        getattr(loaded, module)().export_to_ts(folder / f"{name}.ts")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as Xml
@@ -15,10 +16,8 @@ import pytest
 import yaml
 
 from nn_export import _core
-from support.max_patchers import OURS
+from support.max_patchers import OURS, PACKAGE, ROOT
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "patches" / "max"
 BUILD = Path(os.environ.get("NN_BUILD", ROOT / "build"))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("max-*.yml"))
 MESSAGES = [(name, arguments, doc) for name, arguments, doc in _core.message_table()]
@@ -111,7 +110,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_package_is_whole(installed: Path) -> None:
     files = {str(file.relative_to(installed)) for file in installed.rglob("*") if file.is_file()}
-    assert {Path(file).stem for file in files if file.startswith("externals/")} == set(OURS)
+    externals = {Path(file).parts[1] for file in files if file.startswith("externals")}  # files, or macOS's bundles
+    assert {Path(name).stem for name in externals} == set(OURS)
     assert {f"help/{name}.maxhelp" for name in OURS} <= files
     assert {f"docs/refpages/{name}.maxref.xml" for name in OURS} <= files
     assert {"icon.png", "license.txt", "readme.md", "package-info.json", "extras/nn~ overview.maxpat"} <= files
@@ -120,7 +120,9 @@ def test_the_package_is_whole(installed: Path) -> None:
     assert info["name"] == "nn~"
     assert info["version"] == _core.version
     assert (installed / "extras" / info["homepatcher"]).is_file()
-    assert (installed / "icon.png").read_bytes().startswith(b"\x89PNG")
+    icon = (installed / "icon.png").read_bytes()
+    assert icon.startswith(b"\x89PNG")
+    assert struct.unpack(">II", icon[16:24]) == (500, 500)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux's loader")
@@ -160,7 +162,7 @@ def test_workflows_use_what_exists(file: Path) -> None:
     listed = subprocess.run(["cmake", "--build", BUILD, "--target", "help"], capture_output=True, text=True, check=True)
     assert targets
     assert [target for target in targets if not re.search(rf"^{target}:", listed.stdout, re.MULTILINE)] == []
-    for path in re.findall(r"(?:python|scripts|docs|patches)/[\w./-]+", commands):
+    for path in re.findall(r"(?<![\w/])(?:python|scripts|docs|patches)/[\w./-]+", commands):
         assert (ROOT / path).exists(), path
 
 

@@ -2257,8 +2257,8 @@
          "maxclass": "message",
          "numinlets": 2,
          "numoutlets": 1,
-         "patching_rect": [234, 490, 67.3, 22],
-         "text": "getattr late",
+         "patching_rect": [234, 490, 46.6, 22],
+         "text": "getlate",
          "outlettype": [""]
         }
        },
