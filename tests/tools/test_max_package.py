@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from nn_export import _core
-from support.max_patchers import OURS, PACKAGE, ROOT
+from support.max_patchers import OURS, PACKAGE, ROOT, export_models
 
 BUILD = Path(os.environ.get("NN_BUILD", ROOT / "build"))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("max-*.yml"))
@@ -125,20 +125,32 @@ def test_the_package_is_whole(installed: Path) -> None:
     assert struct.unpack(">II", icon[16:24]) == (500, 500)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux's loader")
-def test_the_backend_finds_libtorch_beside_itself(installed: Path) -> None:
-    """And nowhere else: nothing of it comes from the folder it was built with."""
-    script = (
-        "import ctypes, sys; library = ctypes.CDLL(sys.argv[1]); assert library.nn_get_api\n"
-        "print(*{line.split()[-1] for line in open('/proc/self/maps') if '.so' in line}, sep='\\n')"
-    )
+PLAY = """
+import sys
+from pathlib import Path
+
+sys.path.insert(0, sys.argv[1])
+from support.fake_max import FakeMax
+
+max_ = FakeMax(Path(sys.argv[2]))
+max_.c.fm_folder(sys.argv[2].encode())
+max_.dsp(48000)
+nn = max_.new("nn~ demo encode 512")
+assert (nn.inlets, len(nn.outlets)) == (1, 9)
+max_.close()
+print(*{line.split()[-1] for line in open("/proc/self/maps") if ".so" in line}, sep="\\n")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the fake Max is built on Linux")
+def test_the_installed_package_needs_nothing_else(installed: Path, tmp_path: Path) -> None:
+    """The externals find the backend in it, and that LibTorch: nothing comes from where it was built."""
+    (tmp_path / "tests").symlink_to(BUILD / "tests")
+    (tmp_path / "max").symlink_to(installed.parent)
+    export_models(tmp_path)
     environment = {key: value for key, value in os.environ.items() if key != "LD_LIBRARY_PATH"}
-    done = subprocess.run(
-        [sys.executable, "-c", script, installed / "support" / "libnn.so"],
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    command = [sys.executable, "-c", PLAY, ROOT / "tests", tmp_path]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     loaded = [Path(line) for line in done.stdout.splitlines() if re.search(r"lib(torch|c10|nn\b)", line)]
     assert {file.name for file in loaded} >= {"libnn.so", "libtorch_cpu.so", "libc10.so"}
