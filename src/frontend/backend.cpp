@@ -1,5 +1,6 @@
 #include "backend.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -70,11 +71,10 @@ void* find_function(void* library, const char* name) { return dlsym(library, nam
 Backend open_backend(std::initializer_list<const char*> folders, const char* cure) {
   std::error_code failed;
   const auto own = fs::absolute(own_file(), failed).parent_path();
-  fs::path path;
-  for (const auto* const folder : folders) {
-    path = (own / folder / kLibrary).lexically_normal();
-    if (fs::exists(path, failed)) break;
-  }
+  const auto path_in = [&](const char* folder) { return (own / folder / kLibrary).lexically_normal(); };
+  const auto found =
+      std::find_if(folders.begin(), folders.end(), [&](const char* folder) { return fs::exists(path_in(folder), failed); });
+  const auto path = path_in(found == folders.end() ? *folders.begin() : *found);
   std::string why;
   void* const library = open_library(path, why);
   if (library == nullptr) return {nullptr, "the backend does not load (" + why + "): " + cure};
