@@ -55,60 +55,47 @@ ANSWERS = Row(
     "asked for (getbufsize and the like).",
 )
 PLAYS = (
-    "The model computes on a thread of its own: the audio thread never waits for it, and the latency is known "
-    "and does not drift. "
-    "With void INLETS OUTLETS in the place of MODEL the object begins without a model, and load brings one later."
+    "The model computes on a thread of its own: the audio thread never waits for it, and the latency is known and does "
+    "not drift. With void {} in the place of MODEL the object begins without a model, and load brings one later."
 )
 
 OBJECTS = (
     MaxObject(
         "nn~",
         "Play a neural audio model in real time",
-        f"Plays one method of a model file (.ts), with a signal inlet and outlet for each of its channels. {PLAYS}",
+        "Plays one method of a model file (.ts), with a signal inlet and outlet for each of its channels. "
+        + PLAYS.format("INLETS OUTLETS"),
         (MODEL, METHOD, BUFSIZE),
-        (Row("channel", SIGNAL, "An input channel of the method; the first inlet takes the messages too."),),
+        (Row("channel", SIGNAL, "An input channel of the method. The first inlet takes the messages too."),),
         (Row("channel", SIGNAL, "An output channel of the method."), ANSWERS),
         ("mc.nn~", "mcs.nn~", "nn.info"),
     ),
     MaxObject(
         "mc.nn~",
         "Play a neural audio model for many voices at once",
-        "Plays one method of a model file (.ts) for as many voices as its widest cord has channels: an inlet and "
-        "an outlet for each "
-        "channel of the method, and in each cord a channel for each voice. A cord of one channel goes to all "
-        f"voices. {PLAYS}",
+        "Plays one method of a model file (.ts) for as many voices as its widest cord has channels: an inlet and an "
+        "outlet for each channel of the method, and in each cord a channel for each voice. A cord of one channel goes "
+        "to all voices. " + PLAYS.format("INLETS OUTLETS"),
         (MODEL, METHOD, BUFSIZE),
-        (
-            Row(
-                "channel",
-                MC_SIGNAL,
-                "An input channel of the method, for all voices; the first inlet takes the messages too.",
-            ),
-        ),
+        (Row("channel", MC_SIGNAL, "A channel for all voices. The first inlet takes the messages too."),),
         (Row("channel", MC_SIGNAL, "An output channel of the method, for all voices."), ANSWERS),
         ("nn~", "mcs.nn~", "nn.info"),
     ),
     MaxObject(
         "mcs.nn~",
         "Play a neural audio model with all its channels in one cord",
-        "Plays one method of a model file (.ts) for VOICES voices: an inlet and an outlet for each voice, and in "
-        "each cord all channels "
-        f"of the method, so that encode and decode are joined by one cord. {PLAYS}",
+        "Plays one method of a model file (.ts) for VOICES voices: an inlet and an outlet for each voice, and in each "
+        "cord all channels of the method, so that encode and decode are joined by one cord. " + PLAYS.format("VOICES"),
         (MODEL, METHOD, VOICES, BUFSIZE),
-        (
-            Row(
-                "voice", MC_SIGNAL, "A voice: all input channels of the method; the first inlet takes the messages too."
-            ),
-        ),
+        (Row("voice", MC_SIGNAL, "A voice, all its input channels. The first inlet takes the messages too."),),
         (Row("voice", MC_SIGNAL, "A voice: all output channels of the method."), ANSWERS),
         ("nn~", "mc.nn~", "nn.info"),
     ),
     MaxObject(
         "nn.info",
         "Tell what is in a model file",
-        "Reads a model file (.ts) and tells its methods with their channels, ratios and labels, its attributes "
-        "with their types and "
-        "values, its sample rate, latency and metadata: as messages, and as a dictionary.",
+        "Reads a model file (.ts) and tells its methods with their channels, ratios and labels, its attributes with "
+        "their types and values, its sample rate, latency and metadata: as messages, and as a dictionary.",
         (Row("MODEL", "symbol", "A model file with or without .ts; none yet unless given."),),
         (Row("messages", "INLET_TYPE", "bang or load MODEL."),),
         (

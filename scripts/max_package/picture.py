@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from xml.sax.saxutils import escape
 
-from objects import MC_SIGNAL
+from objects import MC_SIGNAL, SIGNAL
 from py2max.core.common import text_width
 from sheet import wrapped
 
 INK, PAPER, BOX, MESSAGE, EDGE = "#202226", "#f2f2f0", "#ffffff", "#dfe4ea", "#8a8f98"
-CORDS = {"signal": ("#9a8a10", 2.2), MC_SIGNAL: ("#2f6fb0", 3.4)}
+CORDS = {SIGNAL: ("#9a8a10", 2.2), MC_SIGNAL: ("#2f6fb0", 3.4)}
 CONTROL = ("#5b6068", 1.1)
 TAB = 28  # height of the row of tabs
 
@@ -67,16 +67,14 @@ def inside(box: dict[str, Any]) -> list[str]:
     if kind == "attrui":
         half = f'<path d="M{x + width * 0.6:g} {y:g}v{height:g}" stroke="{EDGE}"/>'
         return [*drawn, half, write(x + 5, middle + 4, box["attr"], fill="#2f6fb0")]
-    if kind in ("slider", "gain~", "multislider"):
-        level = f'<path d="M{x + 3:g} {middle:g}h{width - 6:g}" stroke="{CORDS["signal"][0]}" stroke-width="3"/>'
+    if kind == "gain~":
+        level = f'<path d="M{x + 3:g} {middle:g}h{width - 6:g}" stroke="{CORDS[SIGNAL][0]}" stroke-width="3"/>'
         return [*drawn, level]
     if kind in ("ezdac~", "ezadc~"):
         shape = (
             "M-9 -5h6l8 -7v24l-8 -7h-6z" if kind == "ezdac~" else "M-5 -11h10v12h-10zM-9 -3v4q0 7 9 7q9 0 9 -7v-4M0 8v5"
         )
         return [*drawn, f'<path d="{shape}" transform="translate({centre:g} {middle:g})" fill="none" stroke="{INK}"/>']
-    if kind == "umenu":
-        return [*drawn, write(x + 5, middle + 4, str(box["items"][0])), write(x + width - 16, middle + 4, "▾")]
     return [*drawn, write(x + 5, middle + 4, kind, fill=EDGE)]
 
 

@@ -11,24 +11,24 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from objects import ports
+from objects import MC_SIGNAL, SIGNAL, ports
 from py2max import Patcher
 from py2max.core.box import Box
 from py2max.core.common import Rect, box_width_for, text_width
 
 HEIGHT = 22  # of a box with one line of text, at Max's default size 12
-MC = {"numoutlets": 1, "outlettype": ["multichannelsignal"]}
+MC = {"numoutlets": 1, "outlettype": [MC_SIGNAL]}
 # As Max writes them, where py2max knows less.
 CORRECTED: dict[str, dict[str, Any]] = {
-    "*~": {"outlettype": ["signal"]},
+    "*~": {"outlettype": [SIGNAL]},
     "dict.view": {"numoutlets": 0, "outlettype": []},
     "r": {"numinlets": 0},
-    "sfplay~": {"numinlets": 2, "numoutlets": 2, "outlettype": ["signal", "bang"]},
+    "sfplay~": {"numinlets": 2, "numoutlets": 2, "outlettype": [SIGNAL, "bang"]},
     "mc.*~": MC,
     "mc.mixdown~": MC,
     "mc.pack~": MC,
 }
-KEPT = ("fileversion", "appversion", "classnamespace", "rect", "showrootpatcherontab", "showontab", "boxes", "lines")
+KEPT = ("fileversion", "appversion", "classnamespace", "rect", "boxes", "lines")  # the others repeat Max's defaults
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
@@ -62,7 +62,7 @@ class Sheet:
         """The name of a part of the page."""
         return self.text(x, y, text, width, size=13.0, bold=True)
 
-    def obj(self, x: int, y: int, text: str, width: float | None = None, height: int = HEIGHT) -> Box:
+    def obj(self, x: int, y: int, text: str, width: float | None = None) -> Box:
         """Any object with a text: Max's own, or one of ours."""
         own = ports(text)
         given = CORRECTED.get(text.split()[0], {})
@@ -70,7 +70,7 @@ class Sheet:
             given = {"numinlets": own[0], "numoutlets": len(own[1]), "outlettype": own[1]}
         most = max(given.get("numoutlets", 0), given.get("numinlets", 0), 2)
         wide = width or box_width_for(text, most)
-        return self.patcher.add_textbox(text, patching_rect=Rect(x, y, wide, height), **given)
+        return self.patcher.add_textbox(text, patching_rect=Rect(x, y, wide, HEIGHT), **given)
 
     def msg(self, x: int, y: int, text: str, width: float | None = None) -> Box:
         """A message box."""
@@ -99,7 +99,7 @@ class Sheet:
         """As Max keeps it in a file, without what only repeats Max's defaults."""
         self.patcher.render()
         whole = self.patcher.to_dict()["patcher"]
-        return {key: whole[key] for key in KEPT if key in whole}
+        return {key: whole[key] for key in KEPT}
 
 
 def tabbed(pages: dict[str, Sheet]) -> dict[str, Any]:
