@@ -22,6 +22,13 @@ def describe(path: str) -> list[tuple[str, list[_Atom]]]:
 def message_table() -> list[tuple[str, str, str]]:
     """Name, arguments and purpose of every message that `[nn~]` takes."""
 
+def setting_table() -> list[tuple[str, str, int, int, list[str], str, str, str, str]]:
+    """What can be set of `[nn~]` for good, in Max as an attribute.
+
+    Of each: name (of the message), type (`switch`, `number`, `word`), least and most (of a number), choices (of a word),
+    initial value, label, category and purpose.
+    """
+
 class Session:
     """One model playing one method, as one `[nn~]` object does. Raises Error if the model cannot be played.
 

@@ -2,6 +2,7 @@
 // python/nn_export/_core.pyi describes what is here.
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -161,8 +162,8 @@ class Session {
     if (vector_size < 1 || vector_size > kMostVector) throw py::value_error("vector_size must be 1 to 65536 samples");
     if (!(sample_rate >= 1 && sample_rate <= kMostRate)) throw py::value_error("sample_rate must be 1 to 1000000 Hz");
     const std::vector<Atom> arguments{"-d", device, std::filesystem::absolute(path).string(), method, bufsize};
-    object_ = api().create(&kHost, &host_, static_cast<int>(arguments.size()), to_nn(arguments).data(), sample_rate,
-                           vector_size);
+    object_ = api().create(&kHost, &host_, NN_PLAIN, static_cast<int>(arguments.size()), to_nn(arguments).data(),
+                           sample_rate, vector_size);
     if (object_ == nullptr) {
       host_.raise_errors();
       throw std::bad_alloc();
@@ -341,6 +342,17 @@ std::vector<std::tuple<std::string, std::string, std::string>> message_table() {
   return rows;
 }
 
+std::vector<py::tuple> setting_table() {
+  constexpr std::array kTypes{"switch", "number", "word"};
+  std::vector<py::tuple> rows;
+  nn_setting row{};
+  for (int i = 0; api().setting_entry(i, &row) != 0; ++i) {
+    rows.push_back(py::make_tuple(row.name, kTypes.at(row.type), row.least, row.most,
+                                  py::str(row.choices).attr("split")(), row.initial, row.label, row.category, row.doc));
+  }
+  return rows;
+}
+
 }  // namespace
 
 PYBIND11_MODULE(_core, module) {
@@ -349,6 +361,7 @@ PYBIND11_MODULE(_core, module) {
   py::register_exception<CoreError>(module, "Error", PyExc_RuntimeError);
   module.def("describe", &describe, py::arg("path"));
   module.def("message_table", &message_table);
+  module.def("setting_table", &setting_table);
   py::class_<Session>(module, "Session")
       .def(py::init<const std::string&, const std::string&, std::int64_t, double, int, bool, const std::string&>(),
            py::arg("path"), py::arg("method") = "forward", py::arg("bufsize") = 4096, py::kw_only(),

@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define NN_API_VERSION 1
+#define NN_API_VERSION 2
 
 typedef enum nn_atom_type { NN_FLOAT = 0, NN_INT = 1, NN_SYMBOL = 2 } nn_atom_type;
 
@@ -39,6 +39,32 @@ typedef struct nn_buffer_info {
   int64_t frames;
   double sample_rate;
 } nn_buffer_info;
+
+/* What the signal cords of an object carry. */
+typedef enum nn_cording {
+  NN_PLAIN = 0, /* nn~: each one channel of the model; with -m in its arguments one cord all of them */
+  NN_MC = 1,    /* mc.nn~: each one channel of the model, of as many voices as the cord has channels */
+  NN_MCS = 2    /* mcs.nn~: each one voice, with all channels of the model */
+} nn_cording;
+
+typedef enum nn_setting_type {
+  NN_SWITCH = 0, /* 0 or 1 */
+  NN_NUMBER = 1, /* whole, from `least` to `most` */
+  NN_WORD = 2    /* one of `choices`, or what else the message takes */
+} nn_setting_type;
+
+/* Something lasting that a message sets, and without a value answers: for hosts whose objects have attributes. */
+typedef struct nn_setting {
+  const char* name; /* of the message */
+  nn_setting_type type;
+  int64_t least;
+  int64_t most;
+  const char* choices; /* with spaces between them */
+  const char* initial;
+  const char* label;    /* as an inspector shows it */
+  const char* category; /* likewise */
+  const char* doc;      /* the message's */
+} nn_setting;
 
 /* What the host does for an object. `context` is what was given to `create`. All are required. */
 typedef struct nn_host {
@@ -70,8 +96,8 @@ typedef struct nn_api {
    * `vector_size` (samples): what the host runs at. Both `host` and `context` must outlive the object. Null when the
    * arguments make no sense or their model cannot be played, which has been posted: the host's own way with objects
    * that cannot be created keeps the box and its cords, an object with a wrong number of inlets would lose them. */
-  nn_object* (*create)(const nn_host* host, void* context, int count, const nn_atom* arguments, double sample_rate,
-                       int vector_size);
+  nn_object* (*create)(const nn_host* host, void* context, nn_cording cording, int count, const nn_atom* arguments,
+                       double sample_rate, int vector_size);
   /* Control; `process` must not run any more. Waits for nothing: the worker ends after the block that it has in hand,
    * and what the object held is freed in the background. Null is allowed. */
   void (*destroy)(nn_object* object);
@@ -81,6 +107,15 @@ typedef struct nn_api {
   int (*outlets)(const nn_object* object);
   /* Control. 1 if the object was made with -m. */
   int (*multichannel)(const nn_object* object);
+  /* Control. NN_MC, NN_MCS: the cord at an inlet has so many channels from now on; `prepare` is to follow. Returns 1 if
+   * the outlets' cords change with it. An NN_MC object has as many voices as its widest cord has channels; they are
+   * changed beside the sound, as `message` does it, so call `drain`. */
+  int (*cord_changed)(nn_object* object, int inlet, int channels);
+  /* Control. How many channels the cord at each of `outlets` has; 1 for NN_PLAIN, where with -m these are channels. */
+  int (*outlet_channels)(const nn_object* object);
+  /* Control. What an inlet (or outlet; the one for messages comes after the signal outlets) is for, as text of at most
+   * `size` bytes with the final 0. */
+  void (*label)(const nn_object* object, int is_outlet, int index, char* text, size_t size);
   /* Control. DSP starts or was rebuilt; `process` will get these channel counts and exactly this vector size. */
   void (*prepare)(nn_object* object, double sample_rate, int vector_size, int in_channels, int out_channels);
   /* Audio. One vector: `in[in_channels][frames]` to `out[out_channels][frames]`, which may alias. Neither allocates nor
@@ -88,11 +123,19 @@ typedef struct nn_api {
   int (*process)(nn_object* object, const float* const* in, float* const* out, int frames);
   /* Control. One message. Returns 1 if an answer is still to come: call `drain` in some milliseconds. */
   int (*message)(nn_object* object, const char* selector, int count, const nn_atom* atoms);
+  /* Control. The array or buffer of this name changed: what was set to it is set again (the message track_buffers).
+   * Returns as `message`. */
+  int (*buffer_changed)(nn_object* object, const char* name);
   /* Control. Puts out what has been answered. Returns 1 if more is to come: call again in some milliseconds. */
   int (*drain)(nn_object* object);
   /* Control. Row `index` of the message table, the same for every object: name, arguments, doc. Returns 0 past its end.
    */
   int (*message_entry)(int index, const char** name, const char** arguments, const char** doc);
+  /* Control. Row `index` of the settings, the same for every object. Returns 0 past its end. */
+  int (*setting_entry)(int index, nn_setting* setting);
+  /* Control. What the setting of that row is set to; a change under way counts as done. A symbol is valid until the
+   * next call for this object. */
+  void (*setting_value)(nn_object* object, int index, nn_atom* value);
   /* Control; `process` must not be running. Model and timeline are as at the beginning, the attributes as they were
    * set: the next vector is the first. Waits for the model. (The message `reset` is for when sound runs.) */
   void (*start_over)(nn_object* object);
@@ -110,6 +153,9 @@ typedef struct nn_api {
   int (*info_drain)(nn_info* info);
   /* Control. Puts the description out (docs/reference.md lists its messages). */
   void (*info_bang)(nn_info* info);
+  /* Control. The description as a JSON object, as nn_export's `info` returns it; empty before a model was read. Valid
+   * until the next call for this object. */
+  const char* (*info_json)(const nn_info* info);
 } nn_api;
 
 #if defined(_WIN32)

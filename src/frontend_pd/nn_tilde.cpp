@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <dlfcn.h>
-
+#include "backend.h"
 #include "pd_host.h"
 
 namespace {
@@ -107,8 +106,8 @@ void* create(t_symbol*, int argc, t_atom* argv) {
   // to say there goes nowhere, to the console it does.
   auto arguments = nn::pd::to_nn(argc, argv);
   if (set_multi_out == nullptr) drop_multichannel_flag(x, arguments);
-  x->nn = api->create(&nn::pd::kHost, &x->owner, static_cast<int>(arguments.size()), arguments.data(), sys_getsr(),
-                      sys_getblksize());
+  x->nn = api->create(&nn::pd::kHost, &x->owner, NN_PLAIN, static_cast<int>(arguments.size()), arguments.data(),
+                      sys_getsr(), sys_getblksize());
   if (x->nn == nullptr) {
     pd_free(reinterpret_cast<t_pd*>(x));
     return nullptr;
@@ -132,7 +131,7 @@ void destroy(NnTilde* x) {
 }  // namespace
 
 extern "C" NN_EXPORT void nn_tilde_setup() {
-  set_multi_out = reinterpret_cast<SetMultiOut>(dlsym(RTLD_DEFAULT, "signal_setmultiout"));
+  set_multi_out = reinterpret_cast<SetMultiOut>(nn::frontend::host_function("signal_setmultiout"));
   nn_class = class_new(gensym("nn~"), reinterpret_cast<t_newmethod>(create), reinterpret_cast<t_method>(destroy),
                        sizeof(NnTilde), set_multi_out != nullptr ? kClassMultichannel : 0, A_GIMME, A_NULL);
   class_domainsignalin(nn_class, static_cast<int>(offsetof(NnTilde, main_inlet)));

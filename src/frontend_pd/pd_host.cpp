@@ -3,42 +3,15 @@
 #include <algorithm>
 #include <cstring>
 
-#include <dlfcn.h>
-#include <unistd.h>
+#include "backend.h"
 
 namespace nn::pd {
 namespace {
 
-#if defined(__APPLE__)
-constexpr const char* kLibrary = "/libnn.dylib";
-#else
-constexpr const char* kLibrary = "/libnn.so";
-#endif
-
-/// Anything of ours, to learn from it which file this code was loaded from.
-void marker() {}
-
 const nn_api* open_backend(const char* object_name) {
-  Dl_info here{};
-  std::string path;
-  if (dladdr(reinterpret_cast<void*>(&marker), &here) != 0 && here.dli_fname != nullptr) {
-    path = here.dli_fname;
-    path = path.substr(0, path.rfind('/') == std::string::npos ? 0 : path.rfind('/')) + kLibrary;
-  }
-  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    pd_error(nullptr,
-             "%s: the backend does not load (%s): keep libnn beside the external, and LibTorch where it was built",
-             object_name, dlerror());
-    return nullptr;
-  }
-  const auto get_api = reinterpret_cast<nn_get_api_function>(dlsym(library, "nn_get_api"));
-  const nn_api* const api = get_api == nullptr ? nullptr : get_api(NN_API_VERSION);
-  if (api == nullptr) {
-    pd_error(nullptr, "%s: %s is of another version: install the external and libnn together", object_name,
-             path.c_str());
-  }
-  return api;
+  const auto backend = frontend::open_backend({"."}, "keep libnn beside the external, and LibTorch where it was built");
+  if (backend.api == nullptr) pd_error(nullptr, "%s: %s", object_name, backend.failure.c_str());
+  return backend.api;
 }
 
 Owner* owner_of(void* context) { return static_cast<Owner*>(context); }

@@ -5,6 +5,7 @@
 //   throws    every block fails
 //   20ms      every block takes 20 ms
 //   22050Hz   was made for 22.05 kHz
+//   mono      takes one voice at a time
 // Other words are for the reader ("gain", "slow-20ms"). Every fake has the same methods and attributes (see spec_of).
 // Its state is plain members: a second thread that touches a Model it does not own is a data race that TSan sees.
 // NOLINTBEGIN(bugprone-exception-escape): where there is no memory for a fake, let the test end
@@ -23,6 +24,7 @@ namespace {
 struct Wishes {
   bool missing = false;
   bool throws = false;
+  bool mono = false;
   int block_ms = 0;
   int sample_rate = -1;
 };
@@ -39,6 +41,7 @@ Wishes wishes_of(const std::string& name) {
     const auto word = name.substr(begin, end - begin);
     wishes.missing = wishes.missing || word == "missing";
     wishes.throws = wishes.throws || word == "throws";
+    wishes.mono = wishes.mono || word == "mono";
     if (word.size() > 2 && word.ends_with("ms")) wishes.block_ms = std::stoi(word);
     if (word.size() > 2 && word.ends_with("Hz")) wishes.sample_rate = std::stoi(word);
     begin = end + 1;
@@ -128,12 +131,16 @@ struct Model::Impl {
   }
 };
 
-/// Every output channel is the first input channel times `gain`, plus `shift`, at the output's rate.
+/// Every output channel is the first input channel of its voice times `gain`, plus `shift`, at the output's rate.
 class Model::Runner : public engine::MethodRunner {
  public:
-  Runner(std::shared_ptr<Model> model, MethodSpec method, std::int64_t block_size,
+  Runner(std::shared_ptr<Model> model, MethodSpec method, std::int64_t block_size, int voices,
          std::function<void(std::string)> report)
-      : model_(std::move(model)), method_(std::move(method)), block_size_(block_size), report_(std::move(report)) {}
+      : model_(std::move(model)),
+        method_(std::move(method)),
+        block_size_(block_size),
+        voices_(voices),
+        report_(std::move(report)) {}
 
   bool run(const float* in, float* out) noexcept override {
     auto& impl = *model_->impl_;
@@ -147,7 +154,9 @@ class Model::Runner : public engine::MethodRunner {
     const auto gain = impl.number("gain");
     const auto shift = impl.number("shift");
     const auto size = block_size_ / method_.out_ratio;
-    for (int channel = 0; channel < method_.out_channels; ++channel) {
+    const auto of_voice = method_.in_channels * (block_size_ / method_.in_ratio);
+    for (int channel = 0; channel < voices_ * method_.out_channels; ++channel) {
+      if (channel > 0 && channel % method_.out_channels == 0) in += of_voice;
       for (std::int64_t i = 0; i < size; ++i) {
         *out++ = gain * in[i * method_.out_ratio / method_.in_ratio] + shift;
       }
@@ -159,6 +168,7 @@ class Model::Runner : public engine::MethodRunner {
   const std::shared_ptr<Model> model_;
   const MethodSpec method_;
   const std::int64_t block_size_;
+  const int voices_;
   const std::function<void(std::string)> report_;
   bool said_ = false;
 };
@@ -178,17 +188,23 @@ Result<std::shared_ptr<Model>> Model::load(const std::string& path) {
 }
 
 std::shared_ptr<engine::MethodRunner> Model::runner(const std::shared_ptr<Model>& model, const MethodSpec& method,
-                                                    std::int64_t block_size, std::function<void(std::string)> report) {
-  return std::make_shared<Runner>(model, method, block_size, std::move(report));
+                                                    std::int64_t block_size, int voices,
+                                                    std::function<void(std::string)> report) {
+  return std::make_shared<Runner>(model, method, block_size, voices, std::move(report));
 }
 
 std::shared_ptr<Model> Model::copy() const noexcept {
   return std::shared_ptr<Model>(new Model(std::make_unique<Impl>(*impl_)));
 }
 
-double Model::warm_up(const MethodSpec&, std::int64_t, int) const noexcept {
+double Model::warm_up(const MethodSpec&, std::int64_t, int, int) const noexcept {
   impl_->take_time();
   return 1e-3 * impl_->wishes.block_ms;
+}
+
+Result<void> Model::takes_voices(const MethodSpec&, std::int64_t, int) const noexcept {
+  if (impl_->wishes.mono) return Error{"as it was wished"};
+  return {};
 }
 
 Result<void> Model::optimize(Optimize how) noexcept {

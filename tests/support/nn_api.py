@@ -18,8 +18,9 @@ import numpy as np
 
 from support.pd import Array
 
-VERSION = 1
+VERSION = 2
 FLOAT, INT, SYMBOL = range(3)
+PLAIN, MC, MCS = range(3)
 LEFT: list[NnObject] = []
 
 
@@ -74,14 +75,18 @@ class Api(Structure):
         ("version", ctypes.c_uint32),
         ("nn_version", c_char_p),
         ("torch_version", c_char_p),
-        ("create", CFUNCTYPE(c_void_p, POINTER(Host), c_void_p, c_int, POINTER(Atom), c_double, c_int)),
+        ("create", CFUNCTYPE(c_void_p, POINTER(Host), c_void_p, c_int, c_int, POINTER(Atom), c_double, c_int)),
         ("destroy", CFUNCTYPE(None, c_void_p)),
         ("inlets", CFUNCTYPE(c_int, c_void_p)),
         ("outlets", CFUNCTYPE(c_int, c_void_p)),
         ("multichannel", CFUNCTYPE(c_int, c_void_p)),
+        ("cord_changed", CFUNCTYPE(c_int, c_void_p, c_int, c_int)),
+        ("outlet_channels", CFUNCTYPE(c_int, c_void_p)),
+        ("label", CFUNCTYPE(None, c_void_p, c_int, c_int, c_void_p, c_size_t)),
         ("prepare", CFUNCTYPE(None, c_void_p, c_double, c_int, c_int, c_int)),
         ("process", CFUNCTYPE(c_int, c_void_p, Channels, Channels, c_int)),
         ("message", CFUNCTYPE(c_int, c_void_p, c_char_p, c_int, POINTER(Atom))),
+        ("buffer_changed", CFUNCTYPE(c_int, c_void_p, c_char_p)),
         ("drain", CFUNCTYPE(c_int, c_void_p)),
     )
 
@@ -96,7 +101,9 @@ def open_api(library: Path) -> Api:
 class NnObject:
     """An nn~ in a host that has files by absolute path, no arrays and a console that is a list."""
 
-    def __init__(self, library: Path, *arguments: str | float | int, rate: float = 48000, vector: int = 64) -> None:
+    def __init__(
+        self, library: Path, *arguments: str | float | int, rate: float = 48000, vector: int = 64, cording: int = PLAIN
+    ) -> None:
         self.api = open_api(library)
         self.lines: list[str] = []
         self.answers: list[tuple[str, list[str | float | int]]] = []
@@ -109,9 +116,10 @@ class NnObject:
         )
         self.vector = vector
         atoms = c_atoms(arguments)
-        self._object = self.api.create(ctypes.byref(self._host), None, len(atoms), atoms, rate, vector)
+        self._object = self.api.create(ctypes.byref(self._host), None, cording, len(atoms), atoms, rate, vector)
         assert self._object
-        self.ins, self.outs = self.api.inlets(self._object), self.api.outlets(self._object)
+        self.ins = self.api.inlets(self._object)
+        self.outs = self.api.outlets(self._object) * self.api.outlet_channels(self._object)
 
     def _outlet(self, _: int, selector: bytes, count: int, atoms: ctypes.Array[Atom]) -> None:
         self.answers.append((selector.decode(), [py_atom(atoms[i]) for i in range(count)]))
@@ -121,6 +129,13 @@ class NnObject:
             return 0
         ctypes.memmove(path, name + b"\0", len(name) + 1)
         return 1
+
+    def connect(self, *channels: int) -> None:
+        """The cords at the inlets have so many channels from now on; `prepare` is to follow."""
+        for inlet, count in enumerate(channels):
+            self.api.cord_changed(self._object, inlet, count)
+        self.ins = sum(channels)
+        self.outs = self.api.outlets(self._object) * self.api.outlet_channels(self._object)
 
     def prepare(self, rate: float = 48000, vector: int = 64) -> None:
         """DSP starts; `process` takes and gives vectors of this size from now on."""

@@ -23,9 +23,11 @@ using Arguments = std::vector<Argument>;
 /// arrays "short" (8 samples) and "long" (4096) exist.
 class NnPlayer {
  public:
-  NnPlayer(const nn_api& api, const Arguments& box, double sample_rate = 48000, int vector_size = 64) : api_(api) {
+  NnPlayer(const nn_api& api, const Arguments& box, double sample_rate = 48000, int vector_size = 64,
+           nn_cording cording = NN_PLAIN)
+      : api_(api) {
     const auto atoms = to_c(box);
-    object_ = api.create(&kHost, this, static_cast<int>(atoms.size()), atoms.data(), sample_rate, vector_size);
+    object_ = api.create(&kHost, this, cording, static_cast<int>(atoms.size()), atoms.data(), sample_rate, vector_size);
     if (object_ != nullptr) prepare(sample_rate, vector_size);
   }
   ~NnPlayer() { api_.destroy(object_); }
@@ -41,15 +43,34 @@ class NnPlayer {
     vector_size_ = vector_size;
     io_prepared_ = io_changes;
     const auto frames = static_cast<std::size_t>(vector_size);
-    const auto inlets = static_cast<std::size_t>(api_.inlets(object_));
-    const auto outlets = static_cast<std::size_t>(api_.outlets(object_));
+    int connected = 0;
+    for (const int width : cords_) connected += width;
+    const auto inlets = static_cast<std::size_t>(cords_.empty() ? api_.inlets(object_) : connected);
+    const auto outlets = static_cast<std::size_t>(api_.outlets(object_) * api_.outlet_channels(object_));
     input_.assign(frames * inlets, 0.5F);
     output_.assign(frames * outlets, 0.0F);
     in_.clear();
     out_.clear();
     for (std::size_t i = 0; i < inlets; ++i) in_.push_back(input_.data() + i * frames);
     for (std::size_t i = 0; i < outlets; ++i) out_.push_back(output_.data() + i * frames);
-    api_.prepare(object_, sample_rate, vector_size, api_.inlets(object_), api_.outlets(object_));
+    api_.prepare(object_, sample_rate, vector_size, static_cast<int>(inlets), static_cast<int>(outlets));
+  }
+  /// Likewise. Of an object with multichannel cords: how many channels come to each inlet from now on.
+  void connect(const std::vector<int>& channels) {
+    cords_ = channels;
+    for (std::size_t i = 0; i < cords_.size(); ++i) api_.cord_changed(object_, static_cast<int>(i), cords_[i]);
+    prepare(sample_rate_, vector_size_);
+  }
+  /// What channel `index` of all that come to the inlets hears from now on.
+  void hear(int index, float sample) { std::fill_n(input_.data() + index * vector_size_, vector_size_, sample); }
+  /// The last sample of each channel that leaves the outlets.
+  [[nodiscard]] std::vector<float> last_samples() const {
+    std::vector<float> samples;
+    for (auto i = static_cast<std::size_t>(vector_size_); i <= output_.size();
+         i += static_cast<std::size_t>(vector_size_)) {
+      samples.push_back(output_[i - 1]);
+    }
+    return samples;
   }
 
   /// Audio thread: one vector, and nothing but the call: what it does wrong is the backend's.
@@ -87,6 +108,7 @@ class NnPlayer {
   std::vector<std::string> lines;    ///< the others
   std::vector<std::string> answers;  ///< what came from the info outlet, as "get gain 2": numbers are rounded
   int io_changes = 0;
+  float array_sample = 0.25F;                         ///< of which the arrays are full
   std::function<void(const std::string&)> on_answer;  ///< a patch whose info outlet leads back to the object
 
  private:
@@ -136,11 +158,11 @@ class NnPlayer {
     if (std::string(name).starts_with("nowhere")) return 0;
     return std::snprintf(path, size, "%s", name) < static_cast<int>(size) ? 1 : 0;
   }
-  static int read_buffer(void*, const char* name, nn_buffer_info* info, float* samples) {
+  static int read_buffer(void* context, const char* name, nn_buffer_info* info, float* samples) {
     const std::string array = name;
     if (array != "short" && array != "long") return 0;
     *info = {.channels = 1, .frames = array == "short" ? 8 : 4096, .sample_rate = 48000};
-    for (int64_t i = 0; samples != nullptr && i < info->frames; ++i) samples[i] = 0.25F;
+    for (int64_t i = 0; samples != nullptr && i < info->frames; ++i) samples[i] = self(context).array_sample;
     return 1;
   }
   static void io_changed(void* context) { ++self(context).io_changes; }
@@ -151,6 +173,7 @@ class NnPlayer {
   double sample_rate_ = 0;
   int vector_size_ = 0;
   int io_prepared_ = 0;
+  std::vector<int> cords_;  ///< channels that come to each inlet; empty: one
   std::vector<float> input_;
   std::vector<float> output_;
   std::vector<const float*> in_;

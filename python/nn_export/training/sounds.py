@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ ENDINGS = frozenset(f".{name.lower()}" for name in soundfile.available_formats()
 BLOCK = 1 << 18
 """Frames of a file that are decoded at a time: an hour of sound needs no more memory than a second."""
 HELD_OUT = 0.05
-"""The share of the sounds, from their end, that nothing is learned from."""
+"""The share of the sounds that nothing is learned from."""
 
 
 @dataclass(frozen=True)
@@ -92,18 +92,24 @@ class Sounds:
         return sum(entry.length for entry in self.entries)
 
     def split(self, crop: int) -> tuple[Sounds, Sounds | None]:
-        """What is learned from, and what is held out to listen to: None if that would be less than `crop` samples."""
-        out, kept, held = int(HELD_OUT * len(self)), list(self.entries), []
+        """What is learned from, and what is held out to listen to: None if that would be less than `crop` samples.
+
+        It is taken from the middle, as files end in silence.
+        """
+        out = int(HELD_OUT * len(self))
         if out < crop:
             return self, None
-        while out > 0:
-            last = kept.pop()
-            taken = min(out, last.length)
-            if last.length > taken:
-                kept.append(Entry(last.path, last.size, last.changed, last.start, last.length - taken))
-            held.append(Entry(last.path, last.size, last.changed, last.start + last.length - taken, taken))
-            out -= taken
-        return Sounds(self.samples, kept), Sounds(self.samples, held[::-1])
+        begin = (len(self) - out) // 2
+        kept = [*self._cut(0, begin), *self._cut(begin + out, len(self))]
+        return Sounds(self.samples, kept), Sounds(self.samples, list(self._cut(begin, begin + out)))
+
+    def _cut(self, begin: int, end: int) -> Iterator[Entry]:
+        """The entries between two positions, counted through all files."""
+        for entry in self.entries:
+            first, last = max(0, begin), min(entry.length, end)
+            if first < last:
+                yield replace(entry, start=entry.start + first, length=last - first)
+            begin, end = begin - entry.length, end - entry.length
 
     def piece(self, position: int, length: int) -> Tensor:
         """[channels, length] of the file that `position`, counted through all files, lies in.

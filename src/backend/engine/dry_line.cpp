@@ -21,7 +21,7 @@ void DryLine::write(const float* const* in, int inlets) noexcept {
   const auto whole = std::min(vector_size_, size_ - begin);  // up to the ring's end
   for (int channel = 0; channel < channels_; ++channel) {
     float* const ring = memory_.data() + channel * size_;
-    if (channel < inlets) {
+    if (channel < inlets && in[channel] != nullptr) {
       std::copy_n(in[channel], whole, ring + begin);
       std::copy_n(in[channel] + whole, vector_size_ - whole, ring);
     } else {

@@ -16,7 +16,7 @@ class DryLine {
   /// The samples that one of these holds memory for.
   [[nodiscard]] static double size_in_samples(int channels, std::int64_t delay, std::int64_t vector_size);
 
-  /// Takes one vector of every inlet; missing ones are zero.
+  /// Takes one vector of every inlet; missing ones, and those that are null, are zero.
   void write(const float* const* in, int inlets) noexcept NN_REALTIME;
   /// `count` samples that are `delay` late, from sample `from` of the vector that was written last on. What lies before
   /// the beginning is zero.

@@ -121,15 +121,22 @@ void Engine::let_go(Stream*& stream) noexcept {
   attention_ = true;
 }
 
-void Engine::play_streams(const float* const* in, int inlets, float* const* out, int outlets) noexcept {
-  if (outgoing_ == nullptr) {
-    current_->process(in, inlets, out, outlets, worker_.signals());
-    return;
+void Engine::play_current(const float* const* in, int inlets, float* const* out, int outlets) noexcept {
+  const auto& config = current_->config();
+  current_->process(current_->lanes(in_cords_, in, inlets), config.in_channels,
+                    current_->lanes(out_cords_, out, outlets), config.out_channels, worker_.signals());
+  for (int outlet = 0; outlet < outlets; ++outlet) {
+    if (current_->output_lane(out_cords_.at(outlet)) < 0) std::fill_n(out[outlet], config.vector_size, 0.0F);
   }
+}
+
+void Engine::play_streams(const float* const* in, int inlets, float* const* out, int outlets) noexcept {
+  if (outgoing_ == nullptr) return play_current(in, inlets, out, outlets);
   const auto position = -current_->until_heard();  // in the fade: negative before it
   // The old one first: it writes aside, while the new one may write into its own inlets.
-  float* const* const old = outgoing_->process_aside(in, inlets, worker_.signals());
-  current_->process(in, inlets, out, outlets, worker_.signals());
+  float* const* const old = outgoing_->process_aside(outgoing_->lanes(in_cords_, in, inlets),
+                                                     outgoing_->config().in_channels, worker_.signals());
+  play_current(in, inlets, out, outlets);
   mix_outgoing(old, out, outlets, position);
   if (-current_->until_heard() >= current_->config().fade()) let_go(outgoing_);
 }
@@ -139,11 +146,11 @@ void Engine::play_streams(const float* const* in, int inlets, float* const* out,
 void Engine::mix_outgoing(float* const* old, float* const* out, int outlets, std::int64_t position) const noexcept {
   const auto& config = current_->config();
   const auto length = config.fade();
-  const auto old_channels = outgoing_->config().out_channels;
   const auto begin = std::clamp<std::int64_t>(-position, 0, config.vector_size);
+  const auto old_lane = [&](int outlet) { return outgoing_->output_lane(out_cords_.at(outlet)); };
   for (int channel = 0; channel < outlets; ++channel) {
-    if (channel < old_channels) {
-      std::copy_n(old[channel], begin, out[channel]);
+    if (const int lane = old_lane(channel); lane >= 0) {
+      std::copy_n(old[lane], begin, out[channel]);
     } else {
       std::fill_n(out[channel], begin, 0.0F);
     }
@@ -155,7 +162,8 @@ void Engine::mix_outgoing(float* const* old, float* const* out, int outlets, std
     const auto gain = static_cast<float>(config.curves ? rise * rise : rise);
     const auto old_gain = static_cast<float>(config.curves ? fall * fall : fall);
     for (int channel = 0; channel < outlets; ++channel) {
-      const float before = channel < old_channels ? old[channel][i] : 0.0F;
+      const int lane = old_lane(channel);
+      const float before = lane >= 0 ? old[lane][i] : 0.0F;
       out[channel][i] = gain * out[channel][i] + old_gain * before;
     }
   }

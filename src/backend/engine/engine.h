@@ -5,8 +5,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "engine/cords.h"
 #include "engine/inference_worker.h"
 #include "engine/playback.h"
 #include "engine/seam.h"
@@ -27,6 +29,12 @@ class Engine {
 
   /// While `process` is not running: how many outlets it will be given, and the fade for what breaks off, in samples.
   void prepare(int outlets, std::int64_t fade);
+  /// While `process` is not running: what `in` and `out` of `process` hold. One channel of one voice each, unless this
+  /// is called.
+  void set_cords(Cords in, Cords out) noexcept {
+    in_cords_ = std::move(in);
+    out_cords_ = std::move(out);
+  }
   /// While `process` is not running: what plays starts anew, exactly as the first time.
   void start_over() noexcept;
   /// Has a new stream take over from the audio thread's next vector on: until its first answer is due the old one goes
@@ -41,6 +49,7 @@ class Engine {
   void stop_soon() noexcept { worker_.stop_soon(); }
   /// False: silence, and the model is given nothing. True: the timeline starts anew, old answers are not heard.
   void set_enabled(bool enabled) noexcept { enabled_.store(enabled, std::memory_order_relaxed); }
+  [[nodiscard]] bool enabled() const noexcept { return enabled_.load(std::memory_order_relaxed); }
   /// Starts the timeline anew at the next vector.
   void restart() noexcept { restart_.store(true, std::memory_order_release); }
   /// Streams that neither thread uses any more, and with them perhaps the last hold of a model: freeing that takes
@@ -59,6 +68,7 @@ class Engine {
  private:
   void take_next(int frames) noexcept NN_REALTIME;
   void let_go(Stream*& stream) noexcept;
+  void play_current(const float* const* in, int inlets, float* const* out, int outlets) noexcept NN_REALTIME;
   void play_streams(const float* const* in, int inlets, float* const* out, int outlets) noexcept NN_REALTIME;
   void mix_outgoing(float* const* old, float* const* out, int outlets, std::int64_t position) const noexcept;
 
@@ -70,6 +80,8 @@ class Engine {
   std::atomic<bool> enabled_{true};
   std::atomic<bool> restart_{false};
   const double phase_;  ///< see StreamConfig
+  Cords in_cords_;
+  Cords out_cords_;
 
   // Audio thread's own.
   Stream* current_ = nullptr;

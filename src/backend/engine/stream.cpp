@@ -22,6 +22,8 @@ Stream::Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner,
       playback_(playback),
       stats_(stats),
       aside_(static_cast<std::size_t>(config.out_channels * config.vector_size)),
+      in_lanes_(static_cast<std::size_t>(config.in_channels)),
+      out_lanes_(static_cast<std::size_t>(config.out_channels)),
       slots_(slot_count(config)),
       ready_(slot_count(config)),
       seam_(config.out_channels, config.fade()),
@@ -64,6 +66,25 @@ void Stream::process(const float* const* in, int inlets, float* const* out, int 
 float* const* Stream::process_aside(const float* const* in, int inlets, WorkerSignals& worker) noexcept {
   process(in, inlets, aside_outlets_.data(), config_.out_channels, worker);
   return aside_outlets_.data();
+}
+
+const float* const* Stream::lanes(const Cords& cords, const float* const* in, int inlets) noexcept {
+  const int channels = config_.in_channels / config_.voices;
+  for (int lane = 0; lane < config_.in_channels; ++lane) {
+    const int index = cords.find_heard({lane / channels, lane % channels}, inlets);
+    in_lanes_[static_cast<std::size_t>(lane)] = index < 0 ? nullptr : in[index];
+  }
+  return in_lanes_.data();
+}
+
+float* const* Stream::lanes(const Cords& cords, float* const* out, int outlets) noexcept {
+  const int channels = config_.out_channels / config_.voices;
+  for (std::size_t lane = 0; lane < out_lanes_.size(); ++lane) {
+    const int number = static_cast<int>(lane);
+    const int index = cords.find({number / channels, number % channels}, outlets);
+    out_lanes_[lane] = index < 0 ? aside_outlets_[lane] : out[index];
+  }
+  return out_lanes_.data();
 }
 
 void Stream::restart(Begin begin) noexcept {
@@ -133,7 +154,7 @@ void Stream::take(const float* const* in, int inlets, std::int64_t from, std::in
   const auto last = (fill_offset_ + count) / ratio;  // one past the last
   for (int lane = 0; lane < config_.in_channels; ++lane) {
     float* to = filling_->in + lane * lane_size;
-    if (lane >= inlets) {
+    if (lane >= inlets || in[lane] == nullptr) {
       std::fill(to + first, to + last, 0.0F);
     } else if (ratio == 1) {
       std::copy_n(in[lane] + from, count, to + first);
@@ -192,6 +213,8 @@ void Stream::give(float* const* out, int outlets, std::int64_t from, std::int64_
   source_ = source;
   const std::int64_t ratio = config_.out_ratio;
   const auto lane_size = config_.block_size / ratio;
+  const int ins = config_.in_channels / config_.voices;
+  const int outs = config_.out_channels / config_.voices;
   const auto offset = std::max<std::int64_t>(0, position) % config_.block_size;
   const float* const answer = slot_of(origin_ + std::max<std::int64_t>(0, position) / config_.block_size).out;
   for (int lane = 0; lane < outlets; ++lane) {
@@ -201,7 +224,7 @@ void Stream::give(float* const* out, int outlets, std::int64_t from, std::int64_
     } else if (source == Source::Hold) {
       std::fill_n(to, count, seam_.last(lane));
     } else if (source == Source::Dry) {
-      dry_.read(std::min(lane, config_.in_channels - 1), to, from, count);
+      dry_.read(lane / outs * ins + std::min(lane % outs, ins - 1), to, from, count);
     } else if (source != Source::Answer) {
       std::fill_n(to, count, 0.0F);
     } else if (ratio == 1) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/cords.h"
 #include "engine/dry_line.h"
 #include "engine/method_runner.h"
 #include "engine/playback.h"
@@ -43,13 +44,25 @@ class Stream {
   [[nodiscard]] const StreamConfig& config() const noexcept { return config_; }
 
   /// Audio thread. Takes one vector of every inlet, gives one vector to every outlet. Inlets beyond the model's
-  /// channels are ignored, missing ones are zero; outlets beyond the model's are silent. `in` and `out` may alias:
-  /// every input is read before any output is written. Waits for the worker if the deadline is 0 or `Playback` says so.
+  /// channels are ignored, missing ones (null ones too) are zero; outlets beyond the model's are silent. `in` and `out`
+  /// may alias: every input is read before any output is written. Waits for the worker if the deadline is 0 or
+  /// `Playback` says so.
   void process(const float* const* in, int inlets, float* const* out, int outlets,
                WorkerSignals& worker) noexcept NN_REALTIME;
   /// Audio thread. `process` with outlets of the stream's own, one vector for each of the model's output channels: what
   /// plays under another stream while one fades into the other.
   float* const* process_aside(const float* const* in, int inlets, WorkerSignals& worker) noexcept NN_REALTIME;
+
+  /// Audio thread. For `process`: one inlet for each input channel of the model, as the host's cords hold them; null
+  /// where none does.
+  const float* const* lanes(const Cords& cords, const float* const* in, int inlets) noexcept NN_REALTIME;
+  /// Likewise outlets; what no cord takes goes aside.
+  float* const* lanes(const Cords& cords, float* const* out, int outlets) noexcept NN_REALTIME;
+  /// Which output channel of the model this is; -1: none.
+  [[nodiscard]] int output_lane(Place place) const noexcept NN_REALTIME {
+    const int channels = config_.out_channels / config_.voices;
+    return place.voice < config_.voices && place.channel < channels ? place.voice * channels + place.channel : -1;
+  }
 
   /// How the first answer of a timeline sounds; that of the very first one sounds as it is.
   enum class Begin : std::uint8_t { AsItIs, FromSilence };
@@ -116,6 +129,8 @@ class Stream {
   std::vector<float> memory_;
   std::vector<float> aside_;
   std::vector<float*> aside_outlets_;
+  std::vector<const float*> in_lanes_;
+  std::vector<float*> out_lanes_;
   std::vector<Slot> slots_;
   rt::SpscQueue<Slot*> ready_;
   rt::Semaphore finished_;  ///< released for an audio thread that waits

@@ -8,9 +8,10 @@
 namespace nn::engine {
 
 struct StreamConfig {
-  int in_channels = 1;
-  int in_ratio = 1;  ///< host samples per model sample; the model gets the last of each group
-  int out_channels = 1;
+  int voices = 1;                 ///< streams through the model, side by side; each has its part of the channels
+  int in_channels = 1;            ///< of all voices together, voice after voice
+  int in_ratio = 1;               ///< host samples per model sample; the model gets the last of each group
+  int out_channels = 1;           ///< likewise
   int out_ratio = 1;              ///< host samples each model sample is held for
   std::int64_t block_size = 1;    ///< B, host samples; a multiple of both ratios
   std::int64_t vector_size = 64;  ///< V, host samples per `process` call

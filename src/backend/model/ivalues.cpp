@@ -120,4 +120,10 @@ std::optional<ValueType> type_of(const c10::TypePtr& type) {
   }
 }
 
+std::string shape_text(c10::IntArrayRef shape) {
+  std::string text = "[";
+  for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  return text + "]";
+}
+
 }  // namespace nn::model

@@ -24,6 +24,9 @@ std::optional<std::vector<std::int64_t>> to_ints(const c10::IValue& value);
 /// Strings in a list or tuple; empty if it is neither.
 std::vector<std::string> to_strings(const c10::IValue& value);
 
+/// "[1, 2, 64]"
+std::string shape_text(c10::IntArrayRef shape);
+
 /// The type code for a setter argument's declared type; nothing if no message can carry it.
 std::optional<ValueType> type_of(const c10::TypePtr& type);
 

@@ -32,10 +32,11 @@ class Model {
 
   [[nodiscard]] const ModelSpec& spec() const noexcept;
 
-  /// What the engine runs for one method; `report` gets each different failure once, as a line. `method` must be the
-  /// spec's. Keeps the model alive.
+  /// What the engine runs for one method, on blocks of `voices` streams side by side; `report` gets each different
+  /// failure once, as a line. `method` must be the spec's. Keeps the model alive.
   static std::shared_ptr<engine::MethodRunner> runner(const std::shared_ptr<Model>& model, const MethodSpec& method,
-                                                      std::int64_t block_size, std::function<void(std::string)> report);
+                                                      std::int64_t block_size, int voices,
+                                                      std::function<void(std::string)> report);
 
   /// An instance of its own that goes on from where this one is: same state, same settings, on the same device. For the
   /// owner's thread. Shares the parameters, which a playing model never writes to. Null if there is no memory for it.
@@ -46,7 +47,9 @@ class Model {
   /// longest of those in seconds, 0 if it fails. Leaves this instance's state alone. With nothing to time it does
   /// nothing if any instance of the file has been warmed up like that; what is timed is timed each time, since the
   /// machine may be busier by now.
-  double warm_up(const MethodSpec& method, std::int64_t block_size, int timed) const noexcept;
+  double warm_up(const MethodSpec& method, std::int64_t block_size, int voices, int timed) const noexcept;
+  /// Whether a method answers a batch of `voices` as it should, tried in a scratch copy; an error is the bare reason.
+  [[nodiscard]] Result<void> takes_voices(const MethodSpec& method, std::int64_t block_size, int voices) const noexcept;
 
   /// Bytes of its parameters and buffers, and of weights laid out for faster kernels.
   [[nodiscard]] std::int64_t memory() const noexcept;

@@ -22,6 +22,7 @@ namespace nn::model {
 struct WarmMethod {
   std::string name;
   std::int64_t block_size = 0;  ///< samples
+  int voices = 1;
   std::string device;
   int threads = 1;  ///< for its operators
   Optimize optimize = Optimize::Off;

@@ -17,23 +17,17 @@ bool all_finite(const float* samples, std::int64_t count) {
   return sum == 0.0F;
 }
 
-std::string shape_text(c10::IntArrayRef shape) {
-  std::string text = "[";
-  for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
-  return text + "]";
-}
-
 }  // namespace
 
 /// One method at one block size.
 class Model::Runner : public engine::MethodRunner {
  public:
-  Runner(std::shared_ptr<Model> model, MethodSpec method, std::int64_t block_size,
+  Runner(std::shared_ptr<Model> model, MethodSpec method, std::int64_t block_size, int voices,
          std::function<void(std::string)> report)
       : model_(std::move(model)),
         method_(std::move(method)),
-        in_shape_{1, method_.in_channels, block_size / method_.in_ratio},
-        out_shape_{1, method_.out_channels, block_size / method_.out_ratio},
+        in_shape_{voices, method_.in_channels, block_size / method_.in_ratio},
+        out_shape_{voices, method_.out_channels, block_size / method_.out_ratio},
         report_(std::move(report)) {}
 
   bool run(const float* in, float* out) noexcept override {
@@ -98,8 +92,9 @@ class Model::Runner : public engine::MethodRunner {
 };
 
 std::shared_ptr<engine::MethodRunner> Model::runner(const std::shared_ptr<Model>& model, const MethodSpec& method,
-                                                    std::int64_t block_size, std::function<void(std::string)> report) {
-  return std::make_shared<Runner>(model, method, block_size, std::move(report));
+                                                    std::int64_t block_size, int voices,
+                                                    std::function<void(std::string)> report) {
+  return std::make_shared<Runner>(model, method, block_size, voices, std::move(report));
 }
 
 }  // namespace nn::model

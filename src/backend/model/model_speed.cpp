@@ -21,19 +21,20 @@ namespace {
 using optimize::Kind;
 
 /// Not silence, of which a model may make less work, and the same each time.
-torch::Tensor test_signal(const MethodSpec& method, std::int64_t block_size) {
+torch::Tensor test_signal(const MethodSpec& method, std::int64_t block_size, int voices) {
   const auto length = block_size / method.in_ratio;
-  const auto count = method.in_channels * length;
-  return torch::sin(torch::arange(count, torch::kFloat32) * 1.7F).mul(0.3F).reshape({1, method.in_channels, length});
+  const auto count = voices * method.in_channels * length;
+  const auto signal = torch::sin(torch::arange(count, torch::kFloat32) * 1.7F).mul(0.3F);
+  return signal.reshape({voices, method.in_channels, length});
 }
 
 }  // namespace
 
-double Model::warm_up(const MethodSpec& method, std::int64_t block_size, int timed) const noexcept {
+double Model::warm_up(const MethodSpec& method, std::int64_t block_size, int voices, int timed) const noexcept {
   constexpr int kUntimed = 3;  // the profiling executor specialises on the first two calls
   double longest = 0;
   try {
-    const WarmMethod warm{method.name, block_size, impl_->device.str(), at::get_num_threads(), impl_->optimize};
+    const WarmMethod warm{method.name, block_size, voices, impl_->device.str(), at::get_num_threads(), impl_->optimize};
     // One at a time: kernels that are tried at once would time each other, and lay out the weights over and over.
     static std::mutex trying;
     std::unique_lock lock(trying, std::defer_lock);
@@ -42,7 +43,7 @@ double Model::warm_up(const MethodSpec& method, std::int64_t block_size, int tim
     if (timed == 0 && is_warm) return 0;
     auto scratch = impl_->instance_of(impl_->module);
     const c10::InferenceMode guard;
-    const auto input = test_signal(method, block_size).to(impl_->device);
+    const auto input = test_signal(method, block_size, voices).to(impl_->device);
     const auto run = [&] { scratch.get_method(method.name)({input}); };
     int untimed = kUntimed;
     if (impl_->rewritten != nullptr && !is_warm) {
@@ -62,6 +63,24 @@ double Model::warm_up(const MethodSpec& method, std::int64_t block_size, int tim
     return longest;
   } catch (...) {  // the same failure is reported when the method runs for real
     return 0;
+  }
+}
+
+Result<void> Model::takes_voices(const MethodSpec& method, std::int64_t block_size, int voices) const noexcept {
+  try {
+    auto scratch = impl_->instance_of(impl_->module);
+    const c10::InferenceMode guard;
+    const auto input = test_signal(method, block_size, voices).to(impl_->device);
+    const auto answer = scratch.get_method(method.name)({input});
+    const std::vector<std::int64_t> shape{voices, method.out_channels, block_size / method.out_ratio};
+    if (answer.isTensor() && answer.toTensor().sizes() == c10::IntArrayRef(shape)) return {};
+    return Error{answer.isTensor()
+                     ? "it answers " + shape_text(answer.toTensor().sizes()) + " instead of " + shape_text(shape)
+                     : "it answers a " + answer.tagKind()};
+  } catch (const std::exception& error) {
+    return Error{reason_of(error)};
+  } catch (...) {
+    return Error{"it fails for an unknown reason"};
   }
 }
 
@@ -98,7 +117,7 @@ std::optional<double> Model::rounding(const MethodSpec& method, std::int64_t blo
   constexpr int kAttempts = 16;
   if (impl_->rewritten == nullptr || impl_->optimize != Optimize::Bf16) return std::nullopt;
   try {
-    const auto input = test_signal(method, block_size);
+    const auto input = test_signal(method, block_size, 1);
     auto generator = at::detail::getDefaultCPUGenerator();
     const auto restored = [&](const at::Tensor& noise) {
       const std::lock_guard lock(generator.mutex());

@@ -1,8 +1,10 @@
 // nn.h over the C++ objects.
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "model/model.h"
@@ -97,10 +99,12 @@ T guarded(CHost& host, T otherwise, const Call& call) noexcept {
 }  // namespace
 
 struct nn_object {
-  nn_object(const nn_host& callbacks, void* context, const Atoms& arguments, double sample_rate, int vector_size)
-      : host(callbacks, context), object(host, arguments, sample_rate, vector_size) {}
+  nn_object(const nn_host& callbacks, void* context, const Atoms& arguments, double sample_rate, int vector_size,
+            nn::object::Cording cording)
+      : host(callbacks, context), object(host, arguments, sample_rate, vector_size, cording) {}
   CHost host;
   nn::object::NnObject object;
+  Atom value;  ///< what a symbol that was handed out points into
 };
 
 struct nn_info {
@@ -111,11 +115,12 @@ struct nn_info {
 
 namespace {
 
-nn_object* create(const nn_host* host, void* context, int count, const nn_atom* arguments, double sample_rate,
-                  int vector_size) {
+nn_object* create(const nn_host* host, void* context, nn_cording cording, int count, const nn_atom* arguments,
+                  double sample_rate, int vector_size) {
   CHost errors(*host, context);
   return guarded<nn_object*>(errors, nullptr, [&] {
-    auto object = std::make_unique<nn_object>(*host, context, to_atoms(count, arguments), sample_rate, vector_size);
+    auto object = std::make_unique<nn_object>(*host, context, to_atoms(count, arguments), sample_rate, vector_size,
+                                              static_cast<nn::object::Cording>(cording));
     return object->object.created() ? object.release() : nullptr;
   });
 }
@@ -138,6 +143,21 @@ int message(nn_object* object, const char* selector, int count, const nn_atom* a
   return guarded(object->host, 0, [&] { return object->object.message(selector, to_atoms(count, atoms)) ? 1 : 0; });
 }
 
+int cord_changed(nn_object* object, int inlet, int channels) {
+  return guarded(object->host, 0, [&] { return object->object.cord_changed(inlet, channels) ? 1 : 0; });
+}
+
+void label(const nn_object* object, int is_outlet, int index, char* text, size_t size) {
+  if (size == 0) return;
+  const auto line = object->object.label(is_outlet != 0, index).substr(0, size - 1);
+  std::copy(line.begin(), line.end(), text);
+  text[line.size()] = '\0';
+}
+
+int buffer_changed(nn_object* object, const char* name) {
+  return guarded(object->host, 0, [&] { return object->object.buffer_changed(name) ? 1 : 0; });
+}
+
 int drain(nn_object* object) {
   return guarded(object->host, 0, [&] { return object->object.drain() ? 1 : 0; });
 }
@@ -150,6 +170,33 @@ int message_entry(int index, const char** name, const char** arguments, const ch
   *arguments = entry.arguments;
   *doc = entry.doc;
   return 1;
+}
+
+int setting_entry(int index, nn_setting* setting) {
+  const auto table = nn::object::NnObject::settings();
+  if (index < 0 || static_cast<std::size_t>(index) >= table.size()) return 0;
+  const auto& row = table[static_cast<std::size_t>(index)];
+  const auto messages = nn::object::NnObject::messages();
+  const auto message = std::find_if(messages.begin(), messages.end(),
+                                    [&](const auto& entry) { return std::string_view(entry.name) == row.name; });
+  *setting = {.name = row.name,
+              .type = static_cast<nn_setting_type>(row.type),
+              .least = row.least,
+              .most = row.most,
+              .choices = row.choices,
+              .initial = row.initial,
+              .label = row.label,
+              .category = row.category,
+              .doc = message->doc};
+  return 1;
+}
+
+void setting_value(nn_object* object, int index, nn_atom* value) {
+  guarded(object->host, 0, [&] {
+    object->value = object->object.value(nn::object::NnObject::settings()[static_cast<std::size_t>(index)]);
+    *value = to_c(object->value);
+    return 0;
+  });
 }
 
 nn_info* info_create(const nn_host* host, void* context) {
@@ -185,18 +232,25 @@ const nn_api* nn_get_api(uint32_t version) {
       .inlets = [](const nn_object* object) { return object->object.inlets(); },
       .outlets = [](const nn_object* object) { return object->object.outlets(); },
       .multichannel = [](const nn_object* object) { return object->object.multichannel() ? 1 : 0; },
+      .cord_changed = cord_changed,
+      .outlet_channels = [](const nn_object* object) { return object->object.outlet_channels(); },
+      .label = label,
       .prepare = prepare,
       .process = [](nn_object* object, const float* const* in, float* const* out,
                     int frames) { return object->object.process(in, out, frames) ? 1 : 0; },
       .message = message,
+      .buffer_changed = buffer_changed,
       .drain = drain,
       .message_entry = message_entry,
+      .setting_entry = setting_entry,
+      .setting_value = setting_value,
       .start_over = start_over,
       .info_create = info_create,
       .info_destroy = [](nn_info* info) { delete info; },
       .info_load = info_load,
       .info_drain = info_drain,
       .info_bang = info_bang,
+      .info_json = [](const nn_info* info) { return info->info.json().c_str(); },
   };
   return version == NN_API_VERSION ? &api : nullptr;
 }

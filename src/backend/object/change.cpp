@@ -10,6 +10,7 @@ Setup Change::apply(Setup setup) const {
   setup.bufsize = bufsize.value_or(setup.bufsize);
   setup.deadline = deadline.value_or(setup.deadline);
   setup.device = device.value_or(setup.device);
+  setup.voices = voices.value_or(setup.voices);
   setup.resample = resample.value_or(setup.resample);
   setup.optimize = optimize.value_or(setup.optimize);
   return setup;
@@ -59,9 +60,16 @@ Result<Playable> ChangeJob::prepare() {
   auto made = make_playable(model, *method, setup, surroundings,
                             [context = context](std::string line) { context->events.fail(std::move(line)); });
   if (!made) return made;
+  if (setup.voices > 1 && (change.voices || change.loads() || change.method)) {
+    if (auto taken = model->takes_voices(*method, made->model_block, setup.voices); !taken.ok()) {
+      return Error{"method '" + method->name + "' of " + spec.name + " does not play " + std::to_string(setup.voices) +
+                   " voices at a time: " + taken.error().message +
+                   ": use fewer, or export it so that it takes a batch, or use one [nn~] a voice"};
+    }
+  }
   const bool measure = setup.deadline.kind == Deadline::Kind::Auto && setup.bufsize > 0;
   if (!warm_up && !measure) return made;
-  const auto seconds = model->warm_up(*method, made->model_block, measure ? kMeasured : 0);
+  const auto seconds = model->warm_up(*method, made->model_block, setup.voices, measure ? kMeasured : 0);
   if (measure) made->take_measured(seconds);
   if (setup.optimize == model::Optimize::Bf16 && (change.optimize || change.loads() || change.method)) {
     rounding = model->rounding(*method, made->model_block);

@@ -23,6 +23,7 @@ struct Change {
   std::optional<std::int64_t> bufsize;
   std::optional<Deadline> deadline;
   std::optional<std::string> device;
+  std::optional<int> voices;
   std::optional<bool> resample;
   std::optional<model::Optimize> optimize;
   std::string answer;  ///< the message to be answered when it is done; empty: none

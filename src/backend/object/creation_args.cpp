@@ -1,12 +1,21 @@
 #include "object/creation_args.h"
 
+#include <charconv>
 #include <cmath>
 #include <optional>
+#include <system_error>
 
 namespace nn::object {
 namespace {
 
+/// A host may keep a number as text: in what it saves with a patch.
 std::optional<std::int64_t> whole_number(const Atom& atom, std::int64_t most) {
+  if (const auto* text = std::get_if<std::string>(&atom)) {
+    std::int64_t number = 0;
+    const auto* const end = text->data() + text->size();
+    const auto read = std::from_chars(text->data(), end, number);
+    return read.ec == std::errc() && read.ptr == end ? whole_number(number, most) : std::nullopt;
+  }
   if (const auto* integer = std::get_if<std::int64_t>(&atom)) {
     return *integer >= 0 && *integer <= most ? std::optional(*integer) : std::nullopt;
   }
@@ -20,6 +29,12 @@ Result<int> parse_signals(const Atom& atom, const char* what) {
   if (count) return static_cast<int>(*count);
   return Error{std::string("'") + to_text(atom) + "' is not a number of " + what +
                ": write 'void INLETS OUTLETS', each 0 to " + std::to_string(kMostSignals)};
+}
+
+Result<int> parse_voices(const Atom& atom) {
+  const auto count = whole_number(atom, kMostVoices);
+  if (count && *count > 0) return static_cast<int>(*count);
+  return Error{"'" + to_text(atom) + "' is not a number of voices: give 1 to " + std::to_string(kMostVoices)};
 }
 
 }  // namespace
@@ -59,14 +74,16 @@ Atom to_atom(model::Optimize optimize) {
   return std::int64_t{optimize == model::Optimize::On ? 1 : 0};
 }
 
-Result<CreationArgs> parse_creation_args(const Atoms& atoms) {
+Result<CreationArgs> parse_creation_args(const Atoms& atoms, Cording cording) {
   CreationArgs args;
+  args.cording = cording;
+  const bool voices = cording == Cording::Mcs;
   Atoms words;
   for (std::size_t i = 0; i < atoms.size(); ++i) {
     const auto* word = std::get_if<std::string>(&atoms[i]);
     if (word == nullptr || word->empty() || word->front() != '-') {
       words.push_back(atoms[i]);
-    } else if (*word == "-m") {
+    } else if (*word == "-m" && cording == Cording::Plain) {
       args.multichannel = true;
     } else if (*word == "-gpu") {
       args.setup.device = "gpu";
@@ -74,17 +91,28 @@ Result<CreationArgs> parse_creation_args(const Atoms& atoms) {
       if (++i == atoms.size()) return Error{"-d stands alone: name a device after it, as in '-d cuda'"};
       args.setup.device = to_text(atoms[i]);
     } else {
-      return Error{"flag '" + *word + "' is unknown: there are -m (multichannel), -gpu and -d DEVICE"};
+      return Error{"flag '" + *word + "' is unknown: there are " +
+                   (cording == Cording::Plain ? "-m (multichannel), " : "") + "-gpu and -d DEVICE"};
     }
   }
   if (words.empty()) return args;
   const auto model = to_text(words[0]);
-  if (words.size() > 3) {
-    return Error{"'" + to_text(words[3]) +
-                 "' is one argument too many: write MODEL METHOD BUFSIZE (a space in a name "
-                 "needs a backslash before it)"};
+  const std::size_t most = voices ? (model == "void" ? 2 : 4) : 3;
+  if (words.size() > most) {
+    return Error{"'" + to_text(words[most]) + "' is one argument too many: write " +
+                 (most == 2   ? "void VOICES"
+                  : most == 3 ? "MODEL METHOD BUFSIZE"
+                              : "MODEL METHOD VOICES BUFSIZE") +
+                 " (a space in a name needs a backslash before it)"};
+  }
+  const std::size_t voices_at = model == "void" ? 1 : 2;
+  if (voices && words.size() > voices_at) {
+    auto count = parse_voices(words[voices_at]);
+    if (!count) return count.error();
+    args.setup.voices = *count;
   }
   if (model == "void") {
+    if (voices) return args;
     if (words.size() > 1) {
       auto inlets = parse_signals(words[1], "inlets");
       if (!inlets) return inlets.error();
@@ -99,8 +127,8 @@ Result<CreationArgs> parse_creation_args(const Atoms& atoms) {
   }
   args.model = model;
   if (words.size() > 1) args.setup.method = to_text(words[1]);
-  if (words.size() > 2) {
-    auto bufsize = parse_bufsize(words[2]);
+  if (words.size() > voices_at + (voices ? 1 : 0)) {
+    auto bufsize = parse_bufsize(words.back());
     if (!bufsize) return bufsize.error();
     args.setup.bufsize = *bufsize;
   }

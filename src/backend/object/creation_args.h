@@ -10,11 +10,20 @@
 
 namespace nn::object {
 
-/// [nn~ [-m] [-gpu] [-d DEVICE] MODEL [METHOD] [BUFSIZE]] or [nn~ [flags] void [INLETS] [OUTLETS]].
+/// What the object's signal cords carry.
+enum class Cording : std::uint8_t {
+  Plain,  ///< nn~: each one channel of the model, or with -m one cord all of them
+  Mc,     ///< mc.nn~: each one channel of the model, of as many voices as the cords have channels
+  Mcs,    ///< mcs.nn~: each one voice, with all channels of the model
+};
+
+/// [nn~ [-m] [-gpu] [-d DEVICE] MODEL [METHOD] [BUFSIZE]] or [nn~ [flags] void [INLETS] [OUTLETS]], and so mc.nn~;
+/// [mcs.nn~ [flags] MODEL [METHOD] [VOICES] [BUFSIZE]] or [mcs.nn~ [flags] void [VOICES]].
 struct CreationArgs {
   std::string model;  ///< empty: none yet ("void", or nothing at all)
   Setup setup;
-  int inlets = 1;  ///< of a void object
+  Cording cording = Cording::Plain;
+  int inlets = 1;  ///< of a void object, unless it is an mcs.nn~
   int outlets = 1;
   bool multichannel = false;
 };
@@ -23,8 +32,9 @@ inline constexpr std::int64_t kMostBufsize = 1 << 20;  ///< samples; 22 s at 48 
 inline constexpr int kMostSignals = 512;               ///< inlets or outlets of a void object
 
 inline constexpr int kMostThreads = 64;
+inline constexpr int kMostVoices = 64;  ///< of an mcs.nn~: so many cords Max can connect to an object
 
-Result<CreationArgs> parse_creation_args(const Atoms& atoms);
+Result<CreationArgs> parse_creation_args(const Atoms& atoms, Cording cording = Cording::Plain);
 /// A `bufsize` as an argument or message gives it: a whole number of samples from 0 to kMostBufsize.
 Result<std::int64_t> parse_bufsize(const Atom& atom);
 /// `block`, `auto`, or a whole number of samples from 1 to kMostBufsize.

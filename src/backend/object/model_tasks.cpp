@@ -32,6 +32,20 @@ class ModelTask : public engine::Task {
   const Work work_;
 };
 
+class ThreadsTask : public engine::Task {
+ public:
+  explicit ThreadsTask(int count) : count_(count) {}
+  void run() noexcept override {
+    try {
+      model::set_intra_op_threads(count_);
+    } catch (...) {  // a number that was checked: only memory can be lacking
+    }
+  }
+
+ private:
+  const int count_;
+};
+
 TaskPtr make(const ContextPtr& context, ModelPtr model, ModelTask::Work work) {
   return std::make_unique<ModelTask>(context, std::move(model), std::move(work));
 }
@@ -77,10 +91,11 @@ TaskPtr make_sample_rate(const ContextPtr& context, ModelPtr model, int sample_r
               [sample_rate](model::Model& live, EventQueue&) { return live.set_sample_rate(sample_rate); });
 }
 
-TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size) {
+TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size,
+                     int voices) {
   return make(context, std::move(model),
-              [method = std::move(method), block_size](model::Model& live, EventQueue&) -> Result<void> {
-                live.warm_up(method, block_size, 0);
+              [method = std::move(method), block_size, voices](model::Model& live, EventQueue&) -> Result<void> {
+                live.warm_up(method, block_size, voices, 0);
                 return {};
               });
 }
@@ -92,11 +107,6 @@ TaskPtr make_copy(const ContextPtr& context, ModelPtr model, std::function<void(
   });
 }
 
-TaskPtr make_threads(const ContextPtr& context, ModelPtr model, int count) {
-  return make(context, std::move(model), [count](model::Model&, EventQueue&) -> Result<void> {
-    model::set_intra_op_threads(count);
-    return {};
-  });
-}
+TaskPtr make_threads(int count) { return std::make_unique<ThreadsTask>(count); }
 
 }  // namespace nn::object

@@ -30,9 +30,11 @@ TaskPtr make_reset(const ContextPtr& context, ModelPtr model);
 /// Has `model` take over what `earlier` was set to.
 TaskPtr make_take_settings(const ContextPtr& context, ModelPtr model, ModelPtr earlier);
 TaskPtr make_sample_rate(const ContextPtr& context, ModelPtr model, int sample_rate);
-TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size);
+TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size,
+                     int voices);
 /// Hands a copy (null: no memory for it) to `then`, still on the worker.
 TaskPtr make_copy(const ContextPtr& context, ModelPtr model, std::function<void(ModelPtr)> then);
-TaskPtr make_threads(const ContextPtr& context, ModelPtr model, int count);
+/// Needs no model: the number is the worker's.
+TaskPtr make_threads(int count);
 
 }  // namespace nn::object

@@ -75,6 +75,7 @@ void NnInfo::finish(Job& job) {
   if (!job.spec->ok()) return fail(job.spec->error().message);
   for (const auto& warning : (**job.spec).warnings) host_.post(Level::Error, (**job.spec).name + ": " + warning);
   description_ = describe(**job.spec);
+  json_ = describe_as_json(**job.spec);
 }
 
 void NnInfo::fail(const std::string& line) {

@@ -25,6 +25,8 @@ class NnInfo {
   bool drain();
   /// Puts the description out.
   void bang();
+  /// The description as JSON (describe.h); empty before a model was read.
+  [[nodiscard]] const std::string& json() const { return json_; }
 
  private:
   struct Job;
@@ -34,6 +36,7 @@ class NnInfo {
   Host& host_;
   std::shared_ptr<Job> job_;
   std::vector<Message> description_;
+  std::string json_;
 };
 
 }  // namespace nn::object

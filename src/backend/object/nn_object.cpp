@@ -18,19 +18,20 @@ int usable_vector(int size) { return size >= 1 ? size : static_cast<int>(engine:
 
 }  // namespace
 
-NnObject::NnObject(Host& host, const Atoms& arguments, double sample_rate, int vector_size)
+NnObject::NnObject(Host& host, const Atoms& arguments, double sample_rate, int vector_size, Cording cording)
     : host_(host),
       sample_rate_(usable_rate(sample_rate)),
       vector_size_(usable_vector(vector_size)),
       engine_(std::make_unique<engine::Engine>(model::set_up_inference_thread)) {
   try {
     start_jobs();
-    create(arguments);
+    create(arguments, cording);
   } catch (const std::exception& error) {
     fail(error.what());
   }
+  cord_widths_.assign(static_cast<std::size_t>(signal_inlets()), 1);
   in_channels_ = inlets();
-  out_channels_ = outlets();
+  out_channels_ = outlets() * outlet_channels();
 }
 
 NnObject::~NnObject() {
@@ -42,8 +43,8 @@ NnObject::~NnObject() {
                      live = std::make_shared<Live>(std::move(live_))] {});
 }
 
-void NnObject::create(const Atoms& arguments) {
-  auto args = parse_creation_args(arguments);
+void NnObject::create(const Atoms& arguments, Cording cording) {
+  auto args = parse_creation_args(arguments, cording);
   if (!args) return fail(args.error().message);
   args_ = std::move(*args);
   setup_ = args_.setup;
@@ -63,14 +64,6 @@ void NnObject::create(const Atoms& arguments) {
   args_.outlets = live_.method->out_channels;
 }
 
-int NnObject::inlets() const {
-  return args_.multichannel && live_.method != nullptr ? live_.method->in_channels : args_.inlets;
-}
-
-int NnObject::outlets() const {
-  return args_.multichannel && live_.method != nullptr ? live_.method->out_channels : args_.outlets;
-}
-
 void NnObject::prepare(double sample_rate, int vector_size, int in_channels, int out_channels) {
   const auto before = surroundings();
   sample_rate_ = usable_rate(sample_rate);
@@ -81,6 +74,7 @@ void NnObject::prepare(double sample_rate, int vector_size, int in_channels, int
   engine::StreamConfig like_this;
   like_this.sample_rate = sample_rate_;
   engine_->prepare(out_channels, like_this.fade());
+  engine_->set_cords(in_cords(), out_cords());
   if (live_.model == nullptr) return;
   if (surroundings() != before) {
     post(make_sample_rate(context_, live_.model, told_sample_rate(live_.model->spec(), setup_, surroundings())));

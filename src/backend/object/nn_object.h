@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,7 +29,7 @@ class NnObject {
  public:
   /// Loads the model named by the arguments before it returns. `sample_rate` in Hz, `vector_size` in samples: what the
   /// host runs at now, or will probably run at.
-  NnObject(Host& host, const Atoms& arguments, double sample_rate, int vector_size);
+  NnObject(Host& host, const Atoms& arguments, double sample_rate, int vector_size, Cording cording = Cording::Plain);
   /// `process` must not be running. Waits for nothing: the worker ends after the block it has in hand, and model and
   /// memory are freed in the background.
   ~NnObject();
@@ -39,11 +40,19 @@ class NnObject {
   /// false is for the front end to give up: the host then keeps the box as it is, with its cords.
   [[nodiscard]] bool created() const noexcept { return created_; }
 
-  /// Signal inlets and outlets. Fixed for the object's life, unless it is multichannel: then the channels of its one
-  /// inlet and outlet, which follow the model.
+  /// Signal inlets and outlets. Fixed for the object's life, unless it is multichannel (-m): then the channels of its
+  /// one inlet and outlet, which follow the model.
   [[nodiscard]] int inlets() const;
   [[nodiscard]] int outlets() const;
   [[nodiscard]] bool multichannel() const noexcept { return args_.multichannel; }
+
+  /// The cord at an inlet of an mc.nn~ or mcs.nn~ has so many channels from now on; `prepare` is to follow. Returns
+  /// whether the outlets' cords change with it. The voices of an mc.nn~ are as many as its widest cord has channels.
+  bool cord_changed(int inlet, int channels);
+  /// How many channels the cord at each of `outlets` is to have; with -m, where these are channels of one cord, 1.
+  [[nodiscard]] int outlet_channels() const;
+  /// What an inlet or outlet is for, in a line; the info outlet is the one after the signal outlets.
+  [[nodiscard]] std::string label(bool outlet, int index) const;
 
   /// DSP is about to start, or was rebuilt: the rate, the vector and how many channels `process` will be given.
   void prepare(double sample_rate, int vector_size, int in_channels, int out_channels);
@@ -54,6 +63,9 @@ class NnObject {
   bool process(const float* const* in, float* const* out, int frames) noexcept NN_REALTIME;
   /// One message of the table. Returns whether an answer is still to come: call `drain` in some milliseconds.
   bool message(const std::string& selector, const Atoms& atoms);
+  /// The array, buffer~ or NumPy array of this name changed: attributes that were set to it are set anew, unless
+  /// `track_buffers` is off. Returns as `message`.
+  bool buffer_changed(const std::string& name);
   /// Puts out what worker and jobs have answered. Returns whether more is to come.
   bool drain();
 
@@ -67,6 +79,27 @@ class NnObject {
     void (NnObject::*handler)(const Atoms&);
   };
   static std::span<const MessageEntry> messages();
+
+  /// Something lasting that a message sets, and without a value answers: what a host shows as an attribute.
+  struct Setting {
+    enum class Type : std::uint8_t {
+      Switch,  ///< 0 or 1
+      Number,  ///< whole, from `least` to `most`
+      Word,    ///< one of `choices`, or what else the message takes
+    };
+    const char* name;  ///< the message's
+    Type type;
+    std::int64_t least;
+    std::int64_t most;
+    const char* choices;  ///< with spaces between them
+    const char* initial;
+    const char* label;
+    const char* category;
+    Atom (*value)(const NnObject&);
+  };
+  static std::span<const Setting> settings();
+  /// What one of these is set to; a change under way counts as done.
+  [[nodiscard]] Atom value(const Setting& setting) const { return setting.value(*this); }
 
  private:
   /// What plays: it changes as a whole.
@@ -96,12 +129,23 @@ class NnObject {
   void on_dump(const Atoms& atoms);
   void on_bang(const Atoms& atoms);
   void on_stats(const Atoms& atoms);
+  void on_track_buffers(const Atoms& atoms);
 
+  [[nodiscard]] Atom late() const;
+  void answer_setting(const char* name);
+  void remember_buffers(const model::AttributeSpec& attribute, const Atoms& message);
+  /// What is set, as the changes under way will leave it.
+  [[nodiscard]] Setup wanted() const;
+  [[nodiscard]] engine::Cords in_cords() const;
+  [[nodiscard]] engine::Cords out_cords() const;
+  [[nodiscard]] int signal_inlets() const;
+  /// For one voice: channels that the cords bring, or take.
+  [[nodiscard]] int channels_there(bool outputs) const;
   template <class T>
   void change_setting(const char* name, const Atoms& atoms, std::optional<T> Change::* setting,
                       Result<T> (*parse)(const Atom&));
 
-  void create(const Atoms& arguments);
+  void create(const Atoms& arguments, Cording cording);
   // Changes of what plays (nn_object_changes.cpp).
   void want(Change change);
   void drop_job();
@@ -140,9 +184,13 @@ class NnObject {
   bool created_ = false;
   bool prepared_ = false;
   bool offline_ = false;
-  std::string channel_note_;  ///< the last note on missing or surplus channels: said once
-  std::string rate_note_;     ///< likewise on the sample rate
-  std::string late_note_;     ///< likewise on late blocks that cannot be dry
+  int threads_ = 1;
+  bool track_buffers_ = true;
+  std::map<std::string, Atoms> set_to_buffers_;  ///< `set` messages with words for a tensor or buffer, by attribute
+  std::vector<int> cord_widths_;                 ///< channels of each cord at the inlets of an mc.nn~ or mcs.nn~
+  std::string channel_note_;                     ///< the last note on missing or surplus channels: said once
+  std::string rate_note_;                        ///< likewise on the sample rate
+  std::string late_note_;                        ///< likewise on late blocks that cannot be dry
   bool said_struggling_ = false;
   Live live_;
   std::deque<Change> changes_;      ///< what comes after `job_`

@@ -31,6 +31,8 @@ void NnObject::drop_job() {
 
 std::shared_ptr<ChangeJob> NnObject::make_job(Change change) {
   auto job = std::make_shared<ChangeJob>();
+  // The cords may bring more voices than the last model took.
+  if (change.loads() && args_.cording == Cording::Mc) change.voices = outlet_channels();
   job->setup = change.apply(setup_);
   job->change = std::move(change);
   job->surroundings = surroundings();
@@ -96,10 +98,11 @@ void NnObject::finish(ChangeJob& job) {
   const auto& spec = job.model->spec();
   const bool loads = job.change.loads();
   if (loads) {
+    if (!job.change.reload) set_to_buffers_.clear();
     for (const auto& warning : spec.warnings) host_.post(Level::Error, spec.name + ": " + warning);
   }
   Live live{job.model, job.method, **job.playable};
-  if (!job.warm_up) post(make_warm_up(context_, live.model, *live.method, live.playable.model_block));
+  if (!job.warm_up) post(make_warm_up(context_, live.model, *live.method, live.playable.model_block, job.setup.voices));
   // What was told to the object in the meantime.
   if (job.surroundings != surroundings()) {
     post(make_sample_rate(context_, live.model, told_sample_rate(spec, job.setup, surroundings())));
@@ -144,11 +147,13 @@ bool NnObject::go_live(Live live) {
   }
   const int inlets_before = inlets();
   const int outlets_before = outlets();
+  const int width_before = outlet_channels();
   live_ = std::move(live);
   said_struggling_ = false;
   engine_->play(live_.playable.config, live_.playable.runner);
   // Before DSP has started, the host asks for the channels by itself.
-  if (prepared_ && args_.multichannel && (inlets() != inlets_before || outlets() != outlets_before)) host_.io_changed();
+  const bool fits = inlets() == inlets_before && outlets() == outlets_before && outlet_channels() == width_before;
+  if (prepared_ && !fits) host_.io_changed();
   check_channels();
   check_late();
   return true;

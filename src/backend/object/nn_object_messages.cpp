@@ -40,11 +40,13 @@ Atom rounded(double value, double steps_per_unit) { return std::round(value * st
 }  // namespace
 
 std::span<const NnObject::MessageEntry> NnObject::messages() {
-  static constexpr std::array<MessageEntry, 20> kTable{{
+  static constexpr std::array<MessageEntry, 21> kTable{{
       {"set", "NAME VALUES...", 1, kAny, "Set an attribute of the model; a buffer takes array names, one per channel.",
        &NnObject::on_set},
       {"get", "NAME", 1, 1, "Read an attribute of the model. Answers: get NAME VALUES...", &NnObject::on_get},
-      {"enable", "0|1", 1, 1, "0: fade to silence, and the model rests. 1: play again.", &NnObject::on_enable},
+      {"enable", "[0|1]", 0, 1,
+       "0: fade to silence, and the model rests. 1: play again. Without a value: answers enable 0|1",
+       &NnObject::on_enable},
       {"reset", "", 0, 0, "Clear the model's state and what is still to be heard; attributes keep what was set.",
        &NnObject::on_reset},
       {"reload", "", 0, 0, "Read the file again; attributes keep what was set. Answers: reload NAME METHOD INS OUTS",
@@ -75,13 +77,22 @@ std::span<const NnObject::MessageEntry> NnObject::messages() {
        "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: "
        "weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
        &NnObject::on_optimize},
-      {"threads", "COUNT", 1, 1, "How many threads the model's operators may use; 1 unless set.",
+      {"threads", "[COUNT]", 0, 1,
+       "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
        &NnObject::on_threads},
       {"device", "[NAME]", 0, 1, "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
        &NnObject::on_device},
-      {"gpu", "0|1", 1, 1, "1: device gpu. 0: device cpu.", &NnObject::on_gpu},
-      {"offline", "0|1", 1, 1, "1: wait for the model when a block is due, for rendering. 0: never wait.",
+      {"gpu", "[0|1]", 0, 1,
+       "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
+       &NnObject::on_gpu},
+      {"offline", "[0|1]", 0, 1,
+       "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
        &NnObject::on_offline},
+      {"track_buffers", "[0|1]", 0, 1,
+       "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as "
+       "Max "
+       "does. 0: only when told to. Without a value: answers track_buffers 0|1",
+       &NnObject::on_track_buffers},
       {"latency", "", 0, 0,
        "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
        &NnObject::on_latency},
@@ -146,6 +157,7 @@ void NnObject::on_set(const Atoms& atoms) {
     return fail("attribute '" + attribute->name + "' cannot be set: it has no setter that fits its types");
   auto setting = parse_setting(*attribute, {atoms.begin() + 1, atoms.end()}, host_);
   if (!setting) return fail(setting.error().message);
+  remember_buffers(*attribute, atoms);
   post(make_set(context_, live_.model, std::move(*setting)));
 }
 
@@ -156,7 +168,10 @@ void NnObject::on_get(const Atoms& atoms) {
   post(make_get(context_, live_.model, attribute->name));
 }
 
-void NnObject::on_enable(const Atoms& atoms) { engine_->set_enabled(is_on(atoms.front())); }
+void NnObject::on_enable(const Atoms& atoms) {
+  if (atoms.empty()) return answer_setting("enable");
+  engine_->set_enabled(is_on(atoms.front()));
+}
 
 void NnObject::on_reset(const Atoms&) {
   if (!has_model()) return;
@@ -209,7 +224,10 @@ void NnObject::on_device(const Atoms& atoms) { change_setting("device", atoms, &
 
 void NnObject::on_optimize(const Atoms& atoms) { change_setting("optimize", atoms, &Change::optimize, parse_optimize); }
 
-void NnObject::on_gpu(const Atoms& atoms) { on_device({std::string(is_on(atoms.front()) ? "gpu" : "cpu")}); }
+void NnObject::on_gpu(const Atoms& atoms) {
+  if (atoms.empty()) return answer_setting("gpu");
+  on_device({std::string(is_on(atoms.front()) ? "gpu" : "cpu")});
+}
 
 void NnObject::on_late(const Atoms& atoms) {
   auto& late = engine_->playback().late;
@@ -220,17 +238,23 @@ void NnObject::on_late(const Atoms& atoms) {
     late.store(static_cast<engine::Late>(found - kLate.begin()), std::memory_order_relaxed);
     check_late();
   }
-  answer({"late", {std::string(kLate.at(static_cast<std::size_t>(late.load(std::memory_order_relaxed))))}});
+  answer({"late", {this->late()}});
+}
+
+Atom NnObject::late() const {
+  const auto late = engine_->playback().late.load(std::memory_order_relaxed);
+  return std::string(kLate.at(static_cast<std::size_t>(late)));
 }
 
 void NnObject::on_threads(const Atoms& atoms) {
-  if (!has_model()) return;
+  if (atoms.empty()) return answer_setting("threads");
   auto count = parse_threads(atoms.front());
   if (!count.ok()) return fail(count.error().message);
-  post(make_threads(context_, live_.model, *count));
+  if (post(make_threads(*count))) threads_ = *count;
 }
 
 void NnObject::on_offline(const Atoms& atoms) {
+  if (atoms.empty()) return answer_setting("offline");
   const bool offline = is_on(atoms.front());
   if (offline) {
     // What is still being prepared would take over at a moment that no second rendering meets.
@@ -238,6 +262,11 @@ void NnObject::on_offline(const Atoms& atoms) {
   }
   offline_ = offline;
   engine_->playback().waits.store(offline, std::memory_order_relaxed);
+}
+
+void NnObject::on_track_buffers(const Atoms& atoms) {
+  if (atoms.empty()) return answer_setting("track_buffers");
+  track_buffers_ = is_on(atoms.front());
 }
 
 void NnObject::on_latency(const Atoms&) {

@@ -75,8 +75,10 @@ void NnObject::check_channels() {
             std::to_string(wanted) + " " + what + ", the object " + std::to_string(there) + ": " +
             (there < wanted ? fewer : more);
   };
-  difference("inputs", live_.method->in_channels, in_channels_, "the missing ones are zero", "the others are ignored");
-  difference("outputs", live_.method->out_channels, out_channels_, "the others are not heard", "the others are silent");
+  difference("inputs", live_.method->in_channels, channels_there(false), "the missing ones are zero",
+             "the others are ignored");
+  difference("outputs", live_.method->out_channels, channels_there(true), "the others are not heard",
+             "the others are silent");
   note(channel_note_, line);
 }
 

@@ -56,8 +56,9 @@ Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const
   auto& config = playable.config;
   config.vector_size = surroundings.vector_size;
   config.sample_rate = surroundings.sample_rate;
-  config.in_channels = method.in_channels;
-  config.out_channels = method.out_channels;
+  config.voices = setup.voices;
+  config.in_channels = setup.voices * method.in_channels;
+  config.out_channels = setup.voices * method.out_channels;
   config.curves = method.out_ratio > 1;
   const auto host_rate = std::lround(surroundings.sample_rate);
   const auto model_rate = told_sample_rate(model->spec(), setup, surroundings);
@@ -68,7 +69,8 @@ Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const
   config.deadline = deadline_of(setup, config.model_block, config.vector_size);
   config.lead_in = to_host(method.latency);
   constexpr std::int64_t kMostKept = 1 << 20;  // samples of input; a file may claim any delay
-  config.has_dry = method.in_ratio == 1 && method.out_ratio == 1 && config.lead_in <= kMostKept;
+  config.has_dry =
+      method.in_channels > 0 && method.in_ratio == 1 && method.out_ratio == 1 && config.lead_in <= kMostKept;
   const bool resampled = is_resampled(model->spec(), setup, surroundings);
   if (resampled) {
     config.block_size = std::max(playable.model_block, config.model_block);  // in memory at either rate
@@ -78,16 +80,16 @@ Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const
     config.out_ratio = method.out_ratio;
   }
   if (auto fits = check_size(config); !fits.ok()) return fits.error();
-  playable.runner = model::Model::runner(model, method, playable.model_block, std::move(report));
+  playable.runner = model::Model::runner(model, method, playable.model_block, setup.voices, std::move(report));
   if (resampled) {
     constexpr std::int64_t kShort = 256;  // less would wake the worker more often, more adds to the latency
     const auto whole_vectors = std::min(kShort, config.model_block) / config.vector_size * config.vector_size;
     config.block_size = std::max<std::int64_t>(whole_vectors, config.vector_size);
     const engine::ResampledConfig shape{.host_rate = static_cast<int>(host_rate),
                                         .model_rate = model_rate,
-                                        .in_channels = method.in_channels,
+                                        .in_channels = config.in_channels,
                                         .in_ratio = method.in_ratio,
-                                        .out_channels = method.out_channels,
+                                        .out_channels = config.out_channels,
                                         .out_ratio = method.out_ratio,
                                         .model_block = playable.model_block,
                                         .host_block = config.block_size};

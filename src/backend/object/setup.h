@@ -26,6 +26,7 @@ struct Setup {
   Deadline deadline;
   std::string device = "cpu";
   model::Optimize optimize = model::Optimize::On;
+  int voices = 1;        ///< streams through the model, side by side
   bool resample = true;  ///< play a model that states its sample rate at that rate
   bool operator==(const Setup&) const = default;
 };

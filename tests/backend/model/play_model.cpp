@@ -60,8 +60,8 @@ nn_atom number(double value) {
 class Object {
  public:
   Object(Host& host, std::vector<nn_atom> arguments)
-      : object_(api().create(&host.callbacks, &host, static_cast<int>(arguments.size()), arguments.data(), kRate,
-                             kVector)) {}
+      : object_(api().create(&host.callbacks, &host, NN_PLAIN, static_cast<int>(arguments.size()), arguments.data(),
+                             kRate, kVector)) {}
   Object(const Object&) = delete;
   Object& operator=(const Object&) = delete;
   ~Object() { api().destroy(object_); }
@@ -146,7 +146,7 @@ void run_alone(const std::shared_ptr<nn::model::Model>& model, Host& host) {
   for (const auto& method : model->spec().methods) {
     const auto frames = method.granularity * 2;
     const auto runner =
-        nn::model::Model::runner(model, method, frames, [&](const std::string& line) { host.errors.insert(line); });
+        nn::model::Model::runner(model, method, frames, 1, [&](const std::string& line) { host.errors.insert(line); });
     const std::vector<float> in(static_cast<std::size_t>(method.in_channels * (frames / method.in_ratio)), 0.25F);
     std::vector<float> out(static_cast<std::size_t>(method.out_channels * (frames / method.out_ratio)));
     if (!runner->run(in.data(), out.data()) && host.errors.empty()) host.errors.insert("a block failed without a line");

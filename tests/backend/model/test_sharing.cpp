@@ -111,7 +111,7 @@ ModelPtr load(const std::string& path) {
 /// The first sample of the answer to a block full of `value`.
 float play(const ModelPtr& model, float value) {
   const auto report = [](const std::string& line) { FAIL_CHECK(line); };
-  const auto runner = Model::runner(model, model->spec().methods.front(), kBlock, report);
+  const auto runner = Model::runner(model, model->spec().methods.front(), kBlock, 1, report);
   const std::vector<float> in(kBlock, value);
   std::vector<float> out(kBlock);
   CHECK(runner->run(in.data(), out.data()));
@@ -253,7 +253,7 @@ TEST_CASE("threads that open a file at once share it, and play it each for itsel
       auto model = load(path);
       set(model, "offset", i);
       for (int block = 0; block < 50; ++block) {
-        model->warm_up(model->spec().methods.front(), kBlock, block % 2);
+        model->warm_up(model->spec().methods.front(), kBlock, 1, block % 2);
         const auto before = block == 0 ? 0 : i + block - 1;
         if (play(model, static_cast<float>(i + block)) != static_cast<float>(2 * (before + i))) return ModelPtr();
       }
@@ -270,14 +270,14 @@ TEST_CASE("what one instance has warmed up is warm for all; what is timed is tim
   const auto path = folder.save(make_module(kCode));
   const auto first = load(path);
   const auto method = first->spec().methods.front();
-  first->warm_up(method, kBlock, 0);
+  first->warm_up(method, kBlock, 1, 0);
   CHECK(CountRuns::runs == 3);
   const auto second = load(path);
-  second->warm_up(method, kBlock, 0);
+  second->warm_up(method, kBlock, 1, 0);
   CHECK(CountRuns::runs == 3);
-  CHECK(second->warm_up(method, kBlock, 4) > 0);
+  CHECK(second->warm_up(method, kBlock, 1, 4) > 0);
   CHECK(CountRuns::runs == 3 + 7);
-  second->warm_up(method, 2 * kBlock, 0);
+  second->warm_up(method, 2 * kBlock, 1, 0);
   CHECK(CountRuns::runs == 3 + 7 + 3);
   CHECK(play(first, 1) == 0);
 }

@@ -126,7 +126,9 @@ def test_what_is_held_out_is_not_learned_from(tmp_path: Path) -> None:
     assert held is not None
     assert len(learned) == 38 * RATE
     assert len(held) == 2 * RATE
-    assert float(held.piece(0, RATE).min()) == pytest.approx(0.3, abs=1e-3)
+    assert [entry.length for entry in held.entries] == [RATE, RATE], "from the middle, in two of the files"
+    assert [float(held.piece(i * RATE, RATE).mean()) for i in (0, 1)] == pytest.approx([0.1, 0.2], abs=1e-3)
+    assert [entry.length for entry in learned.entries] == [10 * RATE, 9 * RATE, 9 * RATE, 10 * RATE]
     assert opened(data).split(3 * RATE)[1] is None, "less than a crop is left"
     assert learned.piece(len(learned) - 1, 100).shape == (1, 100)
 

@@ -1,0 +1,36 @@
+#pragma once
+// The settings of the core as attributes of a Max object.
+
+#include <mutex>
+#include <vector>
+
+#include "max_api.h"
+#include "nn.h"
+
+namespace nn::max {
+
+/// Adds an attribute to the class for each of the core's settings, as the core describes them. Not every thread that
+/// may read an attribute may ask the core: `getter` and `setter` belong to the class.
+void add_attributes(t_class* c, const nn_api& api, method getter, method setter);
+/// The name of an attribute, as a getter or setter is given it.
+const char* attribute_name(void* attribute);
+
+/// What an object's attributes were when they were looked at last.
+class AttributeValues {
+ public:
+  /// Main thread. Looks at all of them; has Max's inspector look again at those that changed, but for `setting`: Max
+  /// knows of one that it sets itself.
+  void refresh(const nn_api& api, nn_object* nn, t_object* object, const char* setting);
+  /// Any thread. For a getter.
+  t_max_err get(const char* name, long* argc, t_atom** argv);
+
+ private:
+  struct Value {
+    t_symbol* name;
+    t_atom value;
+  };
+  std::mutex mutex_;
+  std::vector<Value> values_;
+};
+
+}  // namespace nn::max

@@ -1,0 +1,63 @@
+#include "buffers.h"
+
+namespace nn::max {
+
+Buffers::~Buffers() {
+  for (const auto& [name, reference] : references_) object_free(reference);
+}
+
+t_buffer_ref* Buffers::reference(t_object* owner, const std::string& name) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = references_.find(name); found != references_.end()) return found->second;
+  }
+  t_buffer_ref* const made = buffer_ref_new(owner, gensym(name.c_str()));  // may tell the owner at once
+  if (made == nullptr) return nullptr;
+  const std::lock_guard lock(mutex_);
+  return references_[name] = made;
+}
+
+bool Buffers::read(t_object* owner, const std::string& name, nn_buffer_info* info, float* samples) {
+  if (owner == nullptr) return false;
+  t_buffer_ref* const buffer_reference = reference(owner, name);
+  t_buffer_obj* const buffer = buffer_reference == nullptr ? nullptr : buffer_ref_getobject(buffer_reference);
+  if (buffer == nullptr) return false;
+  const nn_buffer_info found{.channels = buffer_getchannelcount(buffer),
+                             .frames = buffer_getframecount(buffer),
+                             .sample_rate = buffer_getsamplerate(buffer)};
+  if (samples == nullptr) {
+    *info = found;
+    return true;
+  }
+  if (found.channels != info->channels || found.frames != info->frames) return false;  // changed since it was asked for
+  const float* const interleaved = buffer_locksamples(buffer);
+  if (interleaved == nullptr) return false;
+  for (std::int64_t channel = 0; channel < found.channels; ++channel) {
+    for (std::int64_t i = 0; i < found.frames; ++i) *samples++ = interleaved[i * found.channels + channel];
+  }
+  buffer_unlocksamples(buffer);
+  return true;
+}
+
+std::vector<std::string> Buffers::notify(t_symbol* s, t_symbol* message, void* sender, void* data) {
+  const bool modified = message == gensym("buffer_modified");
+  const bool bound = message == gensym("globalsymbol_binding");  // there is a buffer~ of that name now
+  std::vector<std::string> changed;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, reference] : references_) {
+    const auto* const before = buffer_ref_getobject(reference);
+    buffer_ref_notify(reference, s, message, sender, data);
+    const auto* const buffer = buffer_ref_getobject(reference);
+    if ((modified && buffer == sender) || (bound && buffer != nullptr && buffer != before)) changed.push_back(name);
+  }
+  return changed;
+}
+
+void Buffers::view() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, reference] : references_) {
+    if (t_buffer_obj* const buffer = buffer_ref_getobject(reference)) buffer_view(buffer);
+  }
+}
+
+}  // namespace nn::max

@@ -1,0 +1,36 @@
+#pragma once
+// The buffer~ objects whose contents were asked for.
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "max_api.h"
+#include "nn.h"
+
+namespace nn::max {
+
+/// Keeps a reference for each name: by it Max tells when that buffer~ changes.
+class Buffers {
+ public:
+  Buffers() = default;
+  ~Buffers();
+  Buffers(const Buffers&) = delete;
+  Buffers& operator=(const Buffers&) = delete;
+
+  /// Main thread. As `read_buffer` of nn.h.
+  bool read(t_object* owner, const std::string& name, nn_buffer_info* info, float* samples);
+  /// Any thread but the audio thread. To be given what Max tells the owner; returns the names that changed.
+  std::vector<std::string> notify(t_symbol* s, t_symbol* message, void* sender, void* data);
+  /// Main thread. Opens their windows.
+  void view();
+
+ private:
+  t_buffer_ref* reference(t_object* owner, const std::string& name);
+
+  std::mutex mutex_;  ///< Max may tell of a change from any thread
+  std::map<std::string, t_buffer_ref*> references_;
+};
+
+}  // namespace nn::max

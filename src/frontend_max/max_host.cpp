@@ -1,0 +1,130 @@
+#include "max_host.h"
+
+#include <array>
+#include <cstring>
+#include <limits>
+
+#include "backend.h"
+
+namespace nn::max {
+namespace {
+
+/// From where the external lies: beside it; in `support` of a package, whose `externals` it is in; likewise out of a
+/// macOS bundle (nn~.mxo/Contents/MacOS/nn~).
+const frontend::Backend& opened() {
+  static const auto backend = frontend::open_backend({"../support", "../../../../support", "."},
+                                                     "the package's folder 'support' must hold the backend and "
+                                                     "LibTorch's libraries, and this computer must be one they "
+                                                     "are made for: install the whole package again");
+  return backend;
+}
+
+Owner& owner_of(void* context) { return *static_cast<Owner*>(context); }
+
+void post(void* context, nn_level level, const char* line) {
+  const auto& owner = owner_of(context);
+  const auto say = level == NN_ERROR ? object_error : object_post;
+  if (owner.object != nullptr) {
+    say(owner.object, "%s", line);
+  } else {
+    say(nullptr, "%s: %s", owner.name, line);
+  }
+}
+
+void outlet(void* context, const char* selector, int count, const nn_atom* atoms) {
+  auto& owner = owner_of(context);
+  if (std::strcmp(selector, "done") == 0) owner.described = true;
+  if (owner.info_outlet == nullptr) return;  // still being created
+  if (count > std::numeric_limits<short>::max()) {
+    object_error(owner.object, "%s: %d values are more than a message of Max holds: they are not put out", selector,
+                 count);
+    return;
+  }
+  std::vector<t_atom> list;
+  for (int i = 0; i < count; ++i) list.push_back(to_max(atoms[i]));
+  outlet_anything(owner.info_outlet, gensym(selector), static_cast<short>(count), list.data());
+}
+
+int find_file(void*, const char* name, char* path, std::size_t size) {
+  std::array<char, MAX_PATH_CHARS> file{};
+  std::array<char, MAX_PATH_CHARS> full{};
+  if (std::strlen(name) >= file.size()) return 0;
+  std::strcpy(file.data(), name);  // NOLINT: measured above; Max writes the name that it found into it
+  short folder = 0;
+  t_fourcc type = 0;
+  if (locatefile_extended(file.data(), &folder, &type, nullptr, 0) != 0) return 0;
+  if (path_toabsolutesystempath(folder, file.data(), full.data()) != MAX_ERR_NONE) return 0;
+  const auto length = std::strlen(full.data());
+  if (length >= size) return 0;
+  std::memcpy(path, full.data(), length + 1);
+  return 1;
+}
+
+int read_buffer(void* context, const char* name, nn_buffer_info* info, float* samples) {
+  auto& owner = owner_of(context);
+  return owner.buffers.read(owner.object, name, info, samples) ? 1 : 0;
+}
+
+void io_changed(void* context) {
+  if (t_dspchain* const chain = dspchain_fromobject(owner_of(context).object)) dspchain_setbroken(chain);
+}
+
+/// Max 8.6 and later have these; they stand in no header.
+void append_array(t_symbol* name, std::vector<nn_atom>& atoms) {
+  using Find = t_atomarray* (*)(t_symbol*);
+  using Release = t_max_err (*)(t_atomarray*);
+  static const auto find = reinterpret_cast<Find>(frontend::host_function("arrayobj_findregistered_retain"));
+  static const auto release = reinterpret_cast<Release>(frontend::host_function("arrayobj_release"));
+  t_atomarray* const array = find == nullptr || release == nullptr ? nullptr : find(name);
+  if (array == nullptr) {  // then it is a word like any other
+    atoms.push_back({NN_SYMBOL, {.symbol = "array"}});
+    atoms.push_back({NN_SYMBOL, {.symbol = name->s_name}});
+    return;
+  }
+  long count = 0;
+  t_atom* list = nullptr;
+  if (atomarray_getatoms(array, &count, &list) == MAX_ERR_NONE) {
+    const auto all = to_nn(count, list);
+    atoms.insert(atoms.end(), all.begin(), all.end());
+  }
+  release(array);
+}
+
+}  // namespace
+
+const nn_host kHost{
+    .post = post, .outlet = outlet, .find_file = find_file, .read_buffer = read_buffer, .io_changed = io_changed};
+
+const nn_api* backend() { return opened().api; }
+const char* backend_failure() { return opened().failure.c_str(); }
+
+std::vector<nn_atom> to_nn(long argc, const t_atom* argv) {
+  std::vector<nn_atom> atoms;
+  for (long i = 0; i < argc; ++i) {
+    const auto& atom = argv[i];
+    const bool last = i + 1 == argc;
+    if (atom.a_type == A_SYM && !last && argv[i + 1].a_type == A_SYM &&
+        std::strcmp(atom.a_w.w_sym->s_name, "array") == 0) {
+      append_array(argv[++i].a_w.w_sym, atoms);
+    } else if (atom.a_type == A_LONG) {
+      atoms.push_back({NN_INT, {.integer = atom.a_w.w_long}});
+    } else if (atom.a_type == A_FLOAT) {
+      atoms.push_back({NN_FLOAT, {.number = atom.a_w.w_float}});
+    } else {
+      atoms.push_back({NN_SYMBOL, {.symbol = atom.a_type == A_SYM ? atom.a_w.w_sym->s_name : ""}});
+    }
+  }
+  return atoms;
+}
+
+t_atom to_max(const nn_atom& atom) {
+  t_atom result{};
+  switch (atom.type) {
+    case NN_FLOAT: atom_setfloat(&result, atom.value.number); break;
+    case NN_INT: atom_setlong(&result, static_cast<t_atom_long>(atom.value.integer)); break;
+    case NN_SYMBOL: atom_setsym(&result, gensym(atom.value.symbol)); break;
+  }
+  return result;
+}
+
+}  // namespace nn::max

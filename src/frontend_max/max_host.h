@@ -1,0 +1,56 @@
+#pragma once
+// What all of our objects share in Max: finding the backend, translating to and from Max's types.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "buffers.h"
+#include "max_api.h"
+#include "nn.h"
+
+namespace nn::max {
+
+/// The backend, opened at first use from the package's `support` folder. Null when it cannot be opened; the external
+/// then loads all the same, and `backend_failure` says what to do.
+const nn_api* backend();
+const char* backend_failure();
+
+/// What an object keeps for the callbacks.
+struct Owner {
+  explicit Owner(const char* object_name) : name(object_name) {}
+
+  const char* const name;
+  t_object* object = nullptr;       ///< null until it is created
+  t_outlet* info_outlet = nullptr;  ///< likewise
+  Buffers buffers;
+  bool described = false;  ///< the messages of a description were put out to their end
+};
+
+/// The callbacks; their context is an Owner.
+extern const nn_host kHost;
+
+/// A message's atoms. `array NAME`, which Max's array objects send in the place of a list, becomes what it holds.
+std::vector<nn_atom> to_nn(long argc, const t_atom* argv);
+/// Symbols are Max's own.
+t_atom to_max(const nn_atom& atom);
+
+/// object_method in Max is a macro that takes pointers and integers only.
+template <class... Arguments>
+void* call(void* object, const char* name, Arguments... arguments) {
+  constexpr std::size_t kMost = 8;
+  static_assert(sizeof...(arguments) <= kMost);
+  void* all[kMost] = {(void*)(arguments)...};  // NOLINT: casts of any kind, as the macro's
+  return object_method_imp(object, gensym(name), all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7]);
+}
+
+/// Methods are typed by casts.
+template <class Function>
+method as_method(Function function) {
+  return reinterpret_cast<method>(function);
+}
+
+/// Milliseconds until an answer is looked for again.
+inline constexpr double kDrainInterval = 5.0;
+
+}  // namespace nn::max
