@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the message table of docs/reference.md from the backend's own; `--check` only compares."""
+"""Writes the tables of docs/reference.md from the backend's own; `--check` only compares."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pathlib import Path
 from nn_export import _core
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
-BEGIN, END = "<!-- messages: written by scripts/reference.py -->\n", "<!-- end of messages -->\n"
+MARKS = {
+    name: (f"<!-- {name}: written by scripts/reference.py -->\n", f"<!-- end of {name} -->\n")
+    for name in ("messages", "settings")
+}
 
 
 def cell(text: str) -> str:
@@ -17,7 +20,7 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def table() -> str:
+def messages() -> str:
     """The messages as a Markdown table."""
     rows = [
         f"| `{cell(f'{name} {arguments}'.strip())}` | {cell(doc)} |" for name, arguments, doc in _core.message_table()
@@ -25,16 +28,28 @@ def table() -> str:
     return "\n".join(["| message | what it does |", "|---|---|", *rows]) + "\n"
 
 
+def settings() -> str:
+    """What Max shows as attributes, as a Markdown table."""
+    rows = []
+    for name, kind, least, most, choices, initial, label, category, _ in _core.setting_table():
+        values = {"switch": "0, 1", "number": f"{least} to {most}", "word": ", ".join(choices)}[kind]
+        rows.append(f"| `{name}` | {label} | {category} | {values} | {initial} |")
+    return "\n".join(["| attribute | label | category | values | initially |", "|---|---|---|---|---|", *rows]) + "\n"
+
+
 def page() -> str:
-    """The page with a fresh table."""
+    """The page with fresh tables."""
     text = PAGE.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    return before + BEGIN + table() + END + rest.split(END)[1]
+    for name, table in (("messages", messages()), ("settings", settings())):
+        begin, end = MARKS[name]
+        before, rest = text.split(begin)
+        text = before + begin + table + end + rest.split(end)[1]
+    return text
 
 
 if __name__ == "__main__":
     if "--check" in sys.argv:
         if page() != PAGE.read_text(encoding="utf-8"):
-            sys.exit("docs/reference.md does not list the backend's messages: run scripts/reference.py")
+            sys.exit("docs/reference.md does not list the backend's messages and settings: run scripts/reference.py")
     else:
         PAGE.write_text(page(), encoding="utf-8")

@@ -72,8 +72,8 @@ Backend open_backend(std::initializer_list<const char*> folders, const char* cur
   std::error_code failed;
   const auto own = fs::absolute(own_file(), failed).parent_path();
   const auto path_in = [&](const char* folder) { return (own / folder / kLibrary).lexically_normal(); };
-  const auto found =
-      std::find_if(folders.begin(), folders.end(), [&](const char* folder) { return fs::exists(path_in(folder), failed); });
+  const auto found = std::find_if(folders.begin(), folders.end(),
+                                  [&](const char* folder) { return fs::exists(path_in(folder), failed); });
   const auto path = path_in(found == folders.end() ? *folders.begin() : *found);
   std::string why;
   void* const library = open_library(path, why);

@@ -22,21 +22,24 @@ bool Buffers::read(t_object* owner, const std::string& name, nn_buffer_info* inf
   t_buffer_ref* const buffer_reference = reference(owner, name);
   t_buffer_obj* const buffer = buffer_reference == nullptr ? nullptr : buffer_ref_getobject(buffer_reference);
   if (buffer == nullptr) return false;
-  const nn_buffer_info found{.channels = buffer_getchannelcount(buffer),
-                             .frames = buffer_getframecount(buffer),
-                             .sample_rate = buffer_getsamplerate(buffer)};
+  const auto shape = [&] {
+    return nn_buffer_info{.channels = buffer_getchannelcount(buffer),
+                          .frames = buffer_getframecount(buffer),
+                          .sample_rate = buffer_getsamplerate(buffer)};
+  };
   if (samples == nullptr) {
-    *info = found;
+    *info = shape();
     return true;
   }
-  if (found.channels != info->channels || found.frames != info->frames) return false;  // changed since it was asked for
   const float* const interleaved = buffer_locksamples(buffer);
   if (interleaved == nullptr) return false;
-  for (std::int64_t channel = 0; channel < found.channels; ++channel) {
+  const auto found = shape();  // another thread may have changed it since it was asked for
+  const bool fits = found.channels == info->channels && found.frames == info->frames;
+  for (std::int64_t channel = 0; fits && channel < found.channels; ++channel) {
     for (std::int64_t i = 0; i < found.frames; ++i) *samples++ = interleaved[i * found.channels + channel];
   }
   buffer_unlocksamples(buffer);
-  return true;
+  return fits;
 }
 
 std::vector<std::string> Buffers::notify(t_symbol* s, t_symbol* message, void* sender, void* data) {

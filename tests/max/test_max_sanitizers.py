@@ -18,7 +18,7 @@ def storm(folder: Path, models: Path, rounds: int, seed: int) -> None:
 
 
 def test_a_storm(build: Path, tmp_path: Path, seed: int) -> None:
-    storm(build, tmp_path, 20_000, seed)
+    storm(build, tmp_path, 4_000, seed)
 
 
 @pytest.mark.slow
@@ -27,4 +27,4 @@ def test_a_storm_under_sanitizers(tmp_path: Path, sanitizer: str, seed: int) -> 
     folder = ROOT / "build" / f"sanitize-{sanitizer.replace(',', '-')}"
     sanitized.build(folder, ["max_storm"], NN_SANITIZE=sanitizer)
     for number in range(3):
-        storm(folder, tmp_path, 10_000, seed + number)
+        storm(folder, tmp_path, 1_000, seed + number)

@@ -1,5 +1,5 @@
-// The smallest thing behind nn.h that plays: twice the input. It takes the backend's place where that cannot be built, on
-// Windows from Linux; what it shows is that the externals get through to it and back.
+// The smallest thing behind nn.h that plays: twice the input. It takes the backend's place where that cannot be built,
+// on Windows from Linux; what it shows is that the externals get through to it and back.
 
 #include <algorithm>
 #include <cstdio>
@@ -60,7 +60,8 @@ const nn_api* nn_get_api(uint32_t version) {
       .inlets = [](const nn_object*) { return 1; },
       .outlets = [](const nn_object*) { return 1; },
       .multichannel = [](const nn_object*) { return 0; },
-      .cord_changed = [](nn_object* object, int, int channels) { return std::exchange(object->channels, channels) != channels ? 1 : 0; },
+      .cord_changed = [](nn_object* object, int,
+                         int channels) { return std::exchange(object->channels, channels) != channels ? 1 : 0; },
       .outlet_channels = [](const nn_object* object) { return object->channels; },
       .label = [](const nn_object*, int, int, char* text, size_t size) { std::snprintf(text, size, "tiny"); },
       .prepare = [](nn_object*, double, int, int, int) {},

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <memory>
+#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -76,6 +76,19 @@ bool append(const ordered_json& value, Atoms& atoms) {
   return true;
 }
 
+/// As Max does before it changes one.
+void wait_until_unlocked(const std::string& name, std::unique_lock<std::recursive_mutex>& lock) {
+  constexpr int kMostTries = 5000;
+  for (int i = 0; i < kMostTries; ++i) {
+    const auto found = max().buffers.find(name);
+    if (found == max().buffers.end() || found->second->locked == 0) return;
+    lock.unlock();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    lock.lock();
+  }
+  fail("the samples of buffer " + name + " stay locked");
+}
+
 /// Tells every object that has a reference to this name.
 void notify(const std::string& name, const char* message, Buffer* buffer) {
   std::vector<t_object*> owners;
@@ -121,18 +134,17 @@ void fm_buffer(const char* name, int channels, int frames, double sample_rate, c
   Buffer* buffer = nullptr;
   bool is_new = false;
   {
-    const std::lock_guard lock(max().mutex);
+    std::unique_lock lock(max().mutex);
+    wait_until_unlocked(name, lock);
     auto& found = max().buffers[name];
     is_new = found == nullptr;
     if (frames == 0) {
-      if (found != nullptr && found->locked != 0) fail("a buffer is taken away while its samples are locked");
       delete found;
       max().buffers.erase(name);
       return;
     }
     if (is_new) found = new Buffer;
     buffer = found;
-    if (buffer->locked != 0) fail("a buffer is changed while its samples are locked");
     buffer->name = name;
     buffer->channels = channels;
     buffer->frames = frames;
@@ -199,12 +211,15 @@ void buffer_unlocksamples(t_buffer_obj* buffer_object) {
 }
 
 t_atom_long buffer_getframecount(t_buffer_obj* buffer_object) {
+  const std::lock_guard lock(max().mutex);
   return reinterpret_cast<Buffer*>(buffer_object)->frames;
 }
 t_atom_long buffer_getchannelcount(t_buffer_obj* buffer_object) {
+  const std::lock_guard lock(max().mutex);
   return reinterpret_cast<Buffer*>(buffer_object)->channels;
 }
 t_atom_float buffer_getsamplerate(t_buffer_obj* buffer_object) {
+  const std::lock_guard lock(max().mutex);
   return reinterpret_cast<Buffer*>(buffer_object)->sample_rate;
 }
 void buffer_view(t_buffer_obj* buffer_object) {

@@ -73,6 +73,7 @@ void play_all() {
   std::mt19937 random(1);
   std::uniform_real_distribution<double> noise(-1, 1);
   while (audio_on) {
+    while (max().chain_wanted > 0) std::this_thread::yield();
     {
       const std::lock_guard chain(max().playing);
       std::vector<std::pair<void*, Object*>> all;
@@ -94,6 +95,15 @@ void play_all() {
 }
 
 }  // namespace
+
+ChainLock::ChainLock() {
+  ++max().chain_wanted;
+  max().playing.lock();
+  --max().chain_wanted;
+}
+
+ChainLock::~ChainLock() { max().playing.unlock(); }
+
 }  // namespace fake
 
 using namespace fake;
@@ -104,7 +114,7 @@ void fm_cord(void* x, int inlet, int channels) {
 
 void fm_dsp(double sample_rate, int vector_size) {
   only_main("fm_dsp");
-  const std::lock_guard chain(max().playing);
+  const ChainLock chain;
   std::vector<void*> all;
   {
     const std::lock_guard lock(max().mutex);
@@ -154,7 +164,7 @@ void z_dsp_setup(t_pxobject* x, long nsignals) {
 
 void z_dsp_free(t_pxobject* x) {
   only_main("dsp_free");
-  const std::lock_guard chain(max().playing);
+  const ChainLock chain;
   const std::lock_guard lock(max().mutex);
   auto& object = object_of(x, "dsp_free");
   if (!object.signals_set_up || object.signals_freed) fail("dsp_free without dsp_setup, or twice");

@@ -1,6 +1,7 @@
 #pragma once
 // What the fake Max knows.
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -124,11 +125,22 @@ struct Max {
   double sample_rate = 0;
   int vector_size = 64;
   int builds = 0;
-  std::mutex scheduling;         ///< held while a clock's function runs
-  std::recursive_mutex playing;  ///< held while a perform routine runs, and while the chain changes
+  std::atomic<int> chain_wanted{0};  ///< main threads that wait for `playing`
+  std::mutex scheduling;             ///< held while a clock's function runs
+  std::recursive_mutex playing;      ///< held while a perform routine runs, and while the chain changes
 };
 
 Max& max();
+
+/// For the main thread, so that an audio thread that never rests lets it in.
+class ChainLock {
+ public:
+  ChainLock();
+  ~ChainLock();
+  ChainLock(const ChainLock&) = delete;
+  ChainLock& operator=(const ChainLock&) = delete;
+};
+
 Object& object_of(void* x, const char* what);
 std::string text(const t_atom& atom);
 std::string text(const Atoms& atoms);
