@@ -31,12 +31,14 @@ tests: build ## build the unit tests, which `make test` runs
 test: tests ## check style and types, and run every quick test
 	@scripts/lint.sh
 	@ctest --preset default
-	@$(PYTEST) -m "not slow" tests
+	@$(PYTEST) -n 2 --dist loadfile -m "not slow and not real_time" tests
+	@$(PYTEST) -m "real_time and not slow" tests
 
 test-all: tests ## the same with the slow tests (NN_SOAK_MINUTES=60: an hour's soak)
 	@scripts/lint.sh
 	@ctest --preset default
-	@$(PYTEST) tests
+	@$(PYTEST) -n 2 --dist loadfile -m "not real_time" tests
+	@$(PYTEST) -m real_time tests
 
 bench: build ## measure what nn~ costs on this machine: minutes, with tables and build/bench.json
 	@cmake --build --preset default --target bench_driver bench_kernels -j $(JOBS)

@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import filelock
+
 ROOT = Path(__file__).parents[2]
 NO_CLANG = "no Clang here that links libFuzzer: install clang-22 and libclang-rt-22-dev, or both of version 14 or later"
 
@@ -39,9 +41,10 @@ def build(folder: Path, targets: list[str], **options: str) -> None:
     if shutil.which("ccache"):
         options["CMAKE_CXX_COMPILER_LAUNCHER"] = "ccache"
     configure = ["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", *(f"-D{key}={options[key]}" for key in options)]
-    for command in (configure, ["cmake", "--build", folder, "--target", *targets]):
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
+    with filelock.FileLock(f"{folder}.lock"):  # another test process may want the same build
+        for command in (configure, ["cmake", "--build", folder, "--target", *targets]):
+            done = subprocess.run(command, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
 
 
 def run(command: list[str | Path], timeout: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
