@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import soundfile
+import soundfile  # type: ignore[import-untyped]
 import torch
-from bench import NARROWEST, describe_machine
+from distances import distances
 from driver import ROOT
 from rich.console import Console
 from rich.progress import Progress
@@ -31,13 +31,13 @@ from rich.table import Table
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
+from bench import NARROWEST, describe_machine
 from nn_export.models.rave import PRESETS, Config, Rave
 from nn_export.streaming import to_streaming
 
 OVERLAPS = (0.0, 0.25, 0.5)
 FOLDER = Path("/usr/lib/puredata/doc/sound")
 SOUNDS = tuple(FOLDER / name for name in ("voice.wav", "bell.aiff", "voice2.wav"))
-SCALES = (2048, 1024, 512, 256, 128)
 Row = dict[str, Any]
 
 
@@ -106,7 +106,8 @@ class OverlapAdd(nn.Module):
         y = self.net(x) * self.window
         y[:, :, : self.lag] += self.tail
         self.tail.copy_(y[:, :, self.hop :])
-        return y[:, :, : self.hop]
+        heard: Tensor = y[:, :, : self.hop]
+        return heard
 
 
 class Player(NamedTuple):
@@ -133,7 +134,7 @@ def play(player: Player, x: Tensor) -> Tensor:
     """[1, channels, n] -> the same, put back where it belongs."""
     n = x.size(2)
     more = -(n + player.lag) % player.hop + player.lag
-    parts = nn.functional.pad(x, (0, more)).split(player.hop, dim=2)
+    parts = torch.split(nn.functional.pad(x, (0, more)), player.hop, dim=2)
     return torch.cat([player.module(part) for part in parts], dim=2)[:, :, player.lag : player.lag + n]
 
 
@@ -151,43 +152,7 @@ def receptive_field(net: nn.Module, frame: int, channels: int = 1) -> tuple[int,
         reach *= 2
 
 
-# -- distances -----------------------------------------------------------------------------------------------------------
-
-
-def spectrum(x: Tensor, size: int) -> Tensor:
-    """Amplitudes of windows that overlap by 75 %."""
-    window = torch.hann_window(size)
-    return torch.stft(x.flatten(0, 1), size, size // 4, window=window, center=False, return_complex=True).abs()
-
-
-def log_spectral_distance(x: Tensor, y: Tensor) -> float:
-    """Thesis equation 5.4: log amplitudes, 1 added; the root of the mean square, so that the length does not count."""
-    a, b = spectrum(x, 2048), spectrum(y, 2048)
-    return float((a.log1p() - b.log1p()).square().mean().sqrt())
-
-
-def multiscale_distance(x: Tensor, y: Tensor) -> float:
-    """Thesis equation 3.1, what RAVE is trained with; the L1 norm grows with the length of the sounds."""
-    total = 0.0
-    for size in SCALES:
-        a, b = spectrum(x, size), spectrum(y, size)
-        total += float((a - b).norm() / a.norm() + (a - b).abs().sum().log1p())
-    return total
-
-
-def distances(expected: Tensor, heard: Tensor) -> Row:
-    """Of what was heard to what is right, whose peak is taken to be 1."""
-    peak = expected.abs().max()
-    x, y = expected / peak, heard / peak
-    return {
-        "log_spectral": log_spectral_distance(x, y),
-        "multiscale": multiscale_distance(x, y),
-        "waveform": float((x - y).norm() / x.norm()),  # equation 5.5, of the sound's own norm
-        "largest": float((x - y).abs().max()),
-    }
-
-
-# -- time and memory -----------------------------------------------------------------------------------------------------
+# -- time and memory ---------------------------------------------------------------------------------------------------
 
 
 @torch.inference_mode()
@@ -241,7 +206,7 @@ def _status(name: str) -> int:
     return 1024 * int(found[1])
 
 
-# -- all of it -----------------------------------------------------------------------------------------------------------
+# -- all of it ---------------------------------------------------------------------------------------------------------
 
 
 def load(files: list[Path], rate: int, samples: int) -> Tensor:
@@ -257,15 +222,14 @@ def load(files: list[Path], rate: int, samples: int) -> Tensor:
 
 
 def measure(config: Config, files: list[Path], blocks: list[int], samples: int, quick: bool, progress: Progress) -> Row:
-    """Everything, as it goes to the file."""
+    """Everything, as it goes to the file; the distances are those of `samples`, or of four blocks if that is more."""
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    offline, x = Offline(config), load(files, config.sample_rate, samples)
-    offline.enliven(x[:, :, : 64 * config.ratio])
+    offline, sound = Offline(config), load(files, config.sample_rate, max(samples, 4 * max(blocks)))
+    offline.enliven(sound[:, :, : 64 * config.ratio])
     past, future = receptive_field(offline, config.ratio)
     if samples < 2 * (past + future):
         raise RuntimeError(f"{samples} samples of sound: the model sees {past + future} at once: take a smaller one")
-    inner = slice(past, samples - future)  # beyond, the whole sound's ends are heard, which a stream does not have
     result: Row = {"receptive_field": past + future + 1, "rate": config.sample_rate, "rows": []}
     result["parameters"] = sum(p.numel() for p in offline.parameters())
     task = progress.add_task("memory", total=3 * 4 * len(blocks))
@@ -274,21 +238,22 @@ def measure(config: Config, files: list[Path], blocks: list[int], samples: int, 
         for player in players(offline, block):
             memory[block, player.name] = working_memory(player)
             progress.advance(task)
-    with torch.inference_mode():
-        whole = offline(x)
     for block in blocks:
-        made = players(offline, block)
         progress.update(task, description=f"speed, {block}")
-        times = speeds(players(offline, block), 2 if quick else 7, 0.02 if quick else 0.3)
+        times = speeds(players(offline, block), 2 if quick else 5, 0.02 if quick else 0.1)
         progress.advance(task, 4)
         progress.update(task, description=f"distance, {block}")
+        x = sound[:, :, : max(samples, 4 * block)]
+        inner = slice(past, x.size(2) - future)  # beyond, a whole sound's ends are heard, which a stream does not have
+        with torch.inference_mode():
+            expected = offline(x)[:, :, inner]
+        made = players(offline, block)
         own = times[0] / made[0].hop
         for player, took in zip(made, times, strict=True):
             row = {"method": player.name, "block": block, "lag": player.lag, "call_ms": 1000 * took}
             row |= {"rtf": took / player.hop * config.sample_rate, "to_stream": took / player.hop / own}
             row |= {"state_kib": state_bytes(player.module) / 2**10, "memory_mib": memory[block, player.name] / 2**20}
-            row |= distances(whole[:, :, inner], play(player, x)[:, :, inner])
-            result["rows"].append(row)
+            result["rows"].append(row | distances(expected, play(player, x)[:, :, inner]))
             progress.advance(task)
     return result
 
@@ -324,7 +289,7 @@ def main() -> None:
         sys.exit(f"overlap_add: {missing[0]}: no such file: install Pd's documentation, or give --sound FILE")
     preset = options.preset or ("tiny" if options.quick else "v1")
     config = dataclasses.replace(PRESETS[preset], sample_rate=44100)
-    blocks, samples = ([2048, 16384], 1 << 18) if options.quick else ([1 << i for i in range(11, 20)], 1 << 21)
+    blocks, samples = ([2048, 16384], 1 << 17) if options.quick else ([1 << i for i in range(11, 20)], 1 << 19)
     result: Row = {"machine": describe_machine(), "quick": options.quick, "preset": preset}
     console = Console()
     console.width = max(console.width, NARROWEST)
