@@ -234,18 +234,18 @@ def measure(config: Config, files: list[Path], blocks: list[int], samples: int, 
     torch.manual_seed(0)
     torch.set_num_threads(1)
     offline, sound = Offline(config), load(files, config.sample_rate, max(samples, 4 * max(blocks)))
+    task = progress.add_task("memory", total=3 * 4 * len(blocks))
+    memory = {}
+    for block in blocks:  # before anything is played: the convolutions keep what they need for lengths they have seen
+        for player in players(offline, block):
+            memory[block, player.name] = working_memory(player)
+            progress.advance(task)
     offline.enliven(sound[:, :, : 64 * config.ratio])
     past, future = receptive_field(offline, config.ratio)
     if samples < 2 * (past + future):
         raise RuntimeError(f"{samples} samples of sound: the model sees {past + future} at once: take a smaller one")
     result: Row = {"receptive_field": past + future + 1, "rate": config.sample_rate, "rows": []}
     result["parameters"] = sum(p.numel() for p in offline.parameters())
-    task = progress.add_task("memory", total=3 * 4 * len(blocks))
-    memory = {}
-    for block in blocks:
-        for player in players(offline, block):
-            memory[block, player.name] = working_memory(player)
-            progress.advance(task)
     for block in blocks:
         progress.update(task, description=f"speed, {block}")
         times = speeds(players(offline, block), 2 if quick else 5, 0.02 if quick else 0.1)

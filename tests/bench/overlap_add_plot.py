@@ -19,7 +19,7 @@ from matplotlib.axes import Axes
 
 PANELS = {
     "rtf": "Time: processor seconds per second of sound",
-    "memory_mib": "Memory while playing, MiB",
+    "memory_mib": "Memory of a call, MiB",
     "log_spectral": "Spectral distance to offline (eq. 5.4)",
     "waveform": "Waveform distance to offline, its norm = 1",
 }
@@ -37,6 +37,17 @@ def main() -> None:
         draw(result, key, panel)
         panel.set_title(title, fontsize=10, loc="left")
         panel.spines[["top", "right"]].set_visible(False)
+    note = {"fontsize": 8, "color": "dimgrey"}
+    axes[0, 0].text(
+        result["receptive_field"],
+        1,
+        " what the model\n sees at once",
+        transform=axes[0, 0].get_xaxis_transform(),
+        va="top",
+        **note,
+    )
+    draw_state(result["rows"], axes[0, 1])
+    axes[0, 1].set_title("dashed: state kept between blocks", fontsize=8, color="dimgrey", loc="right")
     for panel in axes[1]:
         panel.set_xlabel("buffer size in samples")
     handles, labels = axes[0, 0].get_legend_handles_labels()
@@ -62,6 +73,14 @@ def draw(result: dict[str, Any], key: str, axes: Axes) -> None:
     ticks = blocks[::2]
     axes.set_xticks(ticks, [f"{block // 1024}k" for block in ticks])
     axes.set_xticks([], minor=True)
+
+
+def draw_state(rows: list[dict[str, Any]], axes: Axes) -> None:
+    """Dashed lines: what each method keeps between blocks; overlap-add at 0 % keeps nothing."""
+    for i, method in enumerate(dict.fromkeys(row["method"] for row in rows)):
+        kept = [(row["block"], row["state_kib"] / 1024) for row in rows if row["method"] == method and row["state_kib"]]
+        if kept:
+            axes.plot(*zip(*kept, strict=True), "--", color=f"C{i}", linewidth=1)
 
 
 if __name__ == "__main__":
