@@ -85,12 +85,12 @@ def basics(item: MaxObject) -> Sheet:
         sheet.cord(told, console, outlet=outlet)
 
     sheet.heading(RIGHT, 84, "change an attribute of the model")
-    gain = sheet.ui(RIGHT, 108, "flonum", 60, 22)
-    scale = sheet.ui(RIGHT + 110, 108, "flonum", 60, 22)
-    bypass = sheet.ui(RIGHT + 262, 108, "toggle", 22, 22)
-    sets = [sheet.msg(RIGHT, 138, "set temperature $1"), sheet.msg(RIGHT + 110, 138, "set padding_gain $1")]
-    sets.append(sheet.msg(RIGHT + 262, 138, "set noise $1"))
-    for control, message in zip((gain, scale, bypass), sets, strict=True):
+    temperature = sheet.ui(RIGHT, 108, "flonum", 60, 22)
+    padding = sheet.ui(RIGHT + 134, 108, "flonum", 60, 22)
+    noise = sheet.ui(RIGHT + 280, 108, "toggle", 22, 22)
+    sets = [sheet.msg(RIGHT, 138, "set temperature $1"), sheet.msg(RIGHT + 134, 138, "set padding_gain $1")]
+    sets.append(sheet.msg(RIGHT + 280, 138, "set noise $1"))
+    for control, message in zip((temperature, padding, noise), sets, strict=True):
         sheet.cord(control, message)
     sheet.heading(RIGHT, 204, "another model, method or size, while sound runs")
     drop = sheet.ui(RIGHT, 230, "dropfile", 150, 44)
@@ -102,7 +102,7 @@ def basics(item: MaxObject) -> Sheet:
     sheet.heading(RIGHT, 352, "ask: the rightmost outlet answers, the console too", 380)
     asks = [
         sheet.msg(RIGHT, 376, "latency"),
-        sheet.msg(RIGHT + 64, 376, "get temperature"),
+        sheet.msg(RIGHT + 64, 376, "get seed"),
         sheet.msg(RIGHT + 134, 376, "stats"),
     ]
     asks += [sheet.msg(RIGHT + 186, 376, "dump"), sheet.ui(RIGHT + 240, 375, "button", 24, 24)]

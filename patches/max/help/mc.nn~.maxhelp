@@ -3248,7 +3248,7 @@
          "maxclass": "flonum",
          "numinlets": 1,
          "numoutlets": 2,
-         "patching_rect": [594, 108, 60, 22],
+         "patching_rect": [618, 108, 60, 22],
          "outlettype": ["", ""],
          "parameter_enable": 0
         }
@@ -3259,7 +3259,7 @@
          "maxclass": "toggle",
          "numinlets": 1,
          "numoutlets": 1,
-         "patching_rect": [746, 108, 22, 22],
+         "patching_rect": [764, 108, 22, 22],
          "outlettype": ["int"],
          "parameter_enable": 0
         }
@@ -3281,7 +3281,7 @@
          "maxclass": "message",
          "numinlets": 2,
          "numoutlets": 1,
-         "patching_rect": [594, 138, 118.7, 22],
+         "patching_rect": [618, 138, 118.7, 22],
          "text": "set padding_gain $1",
          "outlettype": [""]
         }
@@ -3292,7 +3292,7 @@
          "maxclass": "message",
          "numinlets": 2,
          "numoutlets": 1,
-         "patching_rect": [746, 138, 75.3, 22],
+         "patching_rect": [764, 138, 75.3, 22],
          "text": "set noise $1",
          "outlettype": [""]
         }
@@ -3405,8 +3405,8 @@
          "maxclass": "message",
          "numinlets": 2,
          "numoutlets": 1,
-         "patching_rect": [548, 376, 95.3, 22],
-         "text": "get temperature",
+         "patching_rect": [548, 376, 56.6, 22],
+         "text": "get seed",
          "outlettype": [""]
         }
        },

@@ -120,6 +120,7 @@ def run(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory is read from /proc")
 def test_the_script_measures_and_draws(tmp_path: Path) -> None:
     sound, table, picture = tmp_path / "sound.wav", tmp_path / "figures.json", tmp_path / "picture.svg"
