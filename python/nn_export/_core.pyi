@@ -25,8 +25,8 @@ def message_table() -> list[tuple[str, str, str]]:
 def setting_table() -> list[tuple[str, str, int, int, list[str], str, str, str, str]]:
     """What can be set of `[nn~]` for good, in Max as an attribute.
 
-    Of each: name (of the message), type (`switch`, `number`, `word`), least and most (of a number), choices (of a word),
-    initial value, label, category and purpose.
+    Of each: name (of the message), type (`switch`, `number`, `word`), least and most (of a number), choices (of a
+    word), initial value, label, category and purpose.
     """
 
 class Session:

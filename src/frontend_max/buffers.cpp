@@ -51,9 +51,15 @@ std::vector<std::string> Buffers::notify(t_symbol* s, t_symbol* message, void* s
     const auto* const before = buffer_ref_getobject(reference);
     buffer_ref_notify(reference, s, message, sender, data);
     const auto* const buffer = buffer_ref_getobject(reference);
-    if ((modified && buffer == sender) || (bound && buffer != nullptr && buffer != before)) changed.push_back(name);
+    const bool is_changed = (modified && buffer == sender) || (bound && buffer != nullptr && buffer != before);
+    if (is_changed && changed_.insert(name).second) changed.push_back(name);
   }
   return changed;
+}
+
+void Buffers::taken(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  changed_.erase(name);
 }
 
 void Buffers::view() {

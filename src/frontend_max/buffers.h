@@ -3,6 +3,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,11 @@ class Buffers {
 
   /// Main thread. As `read_buffer` of nn.h.
   bool read(t_object* owner, const std::string& name, nn_buffer_info* info, float* samples);
-  /// Any thread but the audio thread. To be given what Max tells the owner; returns the names that changed.
+  /// Any thread but the audio thread. To be given what Max tells the owner; returns the names that changed, each once
+  /// until it is `taken`: a buffer~ that is written to piece by piece is read anew no more often than that.
   std::vector<std::string> notify(t_symbol* s, t_symbol* message, void* sender, void* data);
+  /// Main thread. What changes from now on is a change of its own.
+  void taken(const std::string& name);
   /// Main thread. Opens their windows.
   void view();
 
@@ -31,6 +35,7 @@ class Buffers {
 
   std::mutex mutex_;  ///< Max may tell of a change from any thread
   std::map<std::string, t_buffer_ref*> references_;
+  std::set<std::string> changed_;  ///< and not yet taken
 };
 
 }  // namespace nn::max

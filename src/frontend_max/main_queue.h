@@ -1,6 +1,7 @@
 #pragma once
 // From Max's other threads to its main thread.
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -38,9 +39,11 @@ class MainQueue {
     }
     wake();
   }
-  /// Main thread. One after another: what is being done may bring more.
+  /// Main thread. What waits now, one after another; what comes meanwhile has woken the main thread again, and must not
+  /// keep it here for ever.
   void run_all() {
-    for (std::function<void()> work; take(work);) work();
+    std::function<void()> work;
+    for (auto left = size(); left > 0 && take(work); --left) work();
   }
   /// Any thread but the audio thread: `on_qelem` soon.
   void wake() { qelem_set(qelem_); }
@@ -48,6 +51,10 @@ class MainQueue {
   void wake_in(double milliseconds) { clock_fdelay(clock_, milliseconds); }
 
  private:
+  std::size_t size() {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+  }
   bool take(std::function<void()>& work) {
     const std::lock_guard lock(mutex_);
     if (waiting_.empty()) return false;

@@ -51,14 +51,22 @@ void drain_later(const NnTilde* x, int wanted) {
   if (wanted != 0) x->box->queue->wake_in(kDrainInterval);
 }
 
-void send(NnTilde* x, const char* selector, const std::vector<nn_atom>& atoms, const char* setting) {
-  drain_later(x, backend()->message(x->box->nn, selector, static_cast<int>(atoms.size()), atoms.data()));
+/// Once for all that the queue held: not at each of a thousand messages from the scheduler.
+void refresh(NnTilde* x, const char* setting) {
   x->box->values.refresh(*backend(), x->box->nn, &x->object.z_ob, setting);
+}
+
+/// Any thread. `setting`: the attribute that Max sets by this.
+void send(NnTilde* x, const char* selector, long argc, const t_atom* argv, const char* setting) {
+  x->box->queue->run([x, selector, atoms = nn::max::to_nn(argc, argv)] {
+    drain_later(x, backend()->message(x->box->nn, selector, static_cast<int>(atoms.size()), atoms.data()));
+  });
+  if (systhread_ismainthread() != 0) refresh(x, setting);
 }
 
 /// Any thread.
 void on_message(NnTilde* x, t_symbol* selector, long argc, t_atom* argv) {
-  x->box->queue->run([x, selector, atoms = nn::max::to_nn(argc, argv)] { send(x, selector->s_name, atoms, nullptr); });
+  send(x, selector->s_name, argc, argv, nullptr);
 }
 
 /// Any thread.
@@ -105,7 +113,7 @@ void on_dictionary(NnTilde* x, t_symbol* name) {
 /// Any thread. The name of the attribute is a message's.
 t_max_err set_attribute(NnTilde* x, void* attribute, long argc, t_atom* argv) {
   const auto* const name = nn::max::attribute_name(attribute);
-  x->box->queue->run([x, name, atoms = nn::max::to_nn(argc, argv)] { send(x, name, atoms, name); });
+  send(x, name, argc, argv, name);
   return MAX_ERR_NONE;
 }
 
@@ -114,11 +122,13 @@ t_max_err get_attribute(NnTilde* x, void* attribute, long* argc, t_atom** argv) 
   return x->box->values.get(nn::max::attribute_name(attribute), argc, argv);
 }
 
-/// Any thread. A large buffer~ that is written to piece by piece is read anew no more often than the main thread can.
+/// Any thread.
 t_max_err on_notify(NnTilde* x, t_symbol* s, t_symbol* message, void* sender, void* data) {
   for (auto& name : x->box->owner.buffers.notify(s, message, sender, data)) {
-    x->box->queue->run_later(
-        [x, name = std::move(name)] { drain_later(x, backend()->buffer_changed(x->box->nn, name.c_str())); });
+    x->box->queue->run_later([x, name = std::move(name)] {
+      x->box->owner.buffers.taken(name);
+      drain_later(x, backend()->buffer_changed(x->box->nn, name.c_str()));
+    });
   }
   return MAX_ERR_NONE;
 }
@@ -129,7 +139,7 @@ void on_clock(NnTilde* x) { x->box->queue->wake(); }
 void on_qelem(NnTilde* x) {
   x->box->queue->run_all();
   drain_later(x, backend()->drain(x->box->nn));
-  x->box->values.refresh(*backend(), x->box->nn, &x->object.z_ob, nullptr);
+  refresh(x, nullptr);
 }
 
 // --- The box ---
@@ -147,15 +157,17 @@ long accepts_drag(NnTilde* x, t_object* drag, t_object*) {
   return 1;
 }
 
-// --- Signals ---
+// --- Signals; the first two for multichannel cords only ---
 
-long input_changed(NnTilde* x, long inlet, long channels) {
+[[maybe_unused]] long input_changed(NnTilde* x, long inlet, long channels) {
   const int changed = backend()->cord_changed(x->box->nn, static_cast<int>(inlet), static_cast<int>(channels));
   drain_later(x, 1);
   return changed;
 }
 
-long multichannel_outputs(NnTilde* x, long) { return x->box->told_channels = backend()->outlet_channels(x->box->nn); }
+[[maybe_unused]] long multichannel_outputs(NnTilde* x, long) {
+  return x->box->told_channels = backend()->outlet_channels(x->box->nn);
+}
 
 /// Audio thread.
 void perform(NnTilde* x, t_object*, double** ins, long numins, double** outs, long numouts, long frames, long, void*) {
@@ -233,7 +245,7 @@ void* create(t_symbol*, long argc, t_atom* argv) {
   for (int i = 0; i < x->box->outlets; ++i) outlet_new(x, kMultichannel ? "multichannelsignal" : "signal");
   x->box->owner.object = &x->object.z_ob;
   x->box->owner.info_outlet = info_outlet;
-  x->box->values.refresh(*api, x->box->nn, &x->object.z_ob, nullptr);
+  refresh(x, nullptr);
   attr_args_process(x, static_cast<short>(argc), argv);
   drain_later(x, 1);
   return x;

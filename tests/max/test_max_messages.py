@@ -81,7 +81,7 @@ def test_attributes_are_the_settings_of_the_core(max_: FakeMax) -> None:
 
 def other(row: tuple[str, str, int, int, list[str], str, str, str, str]) -> str:
     """A value that is not the initial one."""
-    name, kind, least, most, choices, initial, *_ = row
+    _, kind, _, most, choices, initial, *_ = row
     if kind == "switch":
         return {"0": "1", "1": "0"}[initial]
     return str(most // 4) if kind == "number" else next(word for word in choices if word != initial)

@@ -45,7 +45,8 @@ class Cords {
     const int cord = carry_ == Carry::Channel ? place.channel : place.voice;
     const int within = carry_ == Carry::Channel ? place.voice : place.channel;
     if (cord + 1 >= static_cast<int>(begins_.size())) return -1;
-    return within < width(cord) ? begins_[static_cast<std::size_t>(cord)] + within : -1;
+    const int index = begins_[static_cast<std::size_t>(cord)] + within;
+    return within < width(cord) && index < size ? index : -1;
   }
   /// Likewise, of an inlet: what a single channel of a cord for all voices carries, every voice hears.
   [[nodiscard]] int find_heard(Place place, int size) const noexcept NN_REALTIME {

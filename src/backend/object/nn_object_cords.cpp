@@ -43,10 +43,11 @@ engine::Cords NnObject::in_cords() const {
   return {args_.cording == Cording::Mc ? engine::Cords::Carry::Channel : engine::Cords::Carry::Voice, cord_widths_};
 }
 
+/// As wide as the host makes them: what it was told before may have changed since.
 engine::Cords NnObject::out_cords() const {
   if (args_.cording == Cording::Plain) return {};
   return {args_.cording == Cording::Mc ? engine::Cords::Carry::Channel : engine::Cords::Carry::Voice,
-          std::vector<int>(static_cast<std::size_t>(outlets()), outlet_channels())};
+          std::vector<int>(static_cast<std::size_t>(outlets()), outlets() > 0 ? out_channels_ / outlets() : 0)};
 }
 
 int NnObject::channels_there(bool outputs) const {

@@ -15,6 +15,7 @@
 #endif
 
 /// What Max calls its threads.
+// NOLINTNEXTLINE(readability-identifier-naming): a C API, as Max's own
 enum FmThread : int { FM_MAIN = 0, FM_SCHEDULER = 1, FM_AUDIO = 2, FM_OTHER = 3 };
 
 /// The calling thread is this one of Max's from now on. The first call into the fake makes its thread the main one.
