@@ -116,7 +116,7 @@ def _of_method(
         yield from _not_judged(method, CHECKS.keys() - done, "the method cannot be called as it promises")
         return
     random = is_random(player, method, step)
-    held: contextlib.AbstractContextManager[Any] = HeldRandom() if random else contextlib.nullcontext()
+    held: contextlib.AbstractContextManager[Any] = HeldRandom() if random else contextlib.nullcontext()  # type: ignore[no-untyped-call]
     players = [player] if module is None else [Player(module), player]
     checks: dict[str, Callable[[], Iterator[Finding]]] = {
         "values": lambda: check_values(player, method, step),

@@ -84,7 +84,7 @@ def stream(instance: Any, method: MethodSpec, x: Tensor, sizes: Sequence[int]) -
     return torch.cat([call(instance, method, block).clone() for block in own], dim=2)
 
 
-class HeldRandom(TorchDispatchMode):
+class HeldRandom(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Every number that PyTorch's global generator draws is 0.5: what a random model does otherwise can be compared."""
 
     def __torch_dispatch__(
