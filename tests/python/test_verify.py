@@ -11,8 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from nn_export.export import save
+from nn_export.probe import noise
 from nn_export.verify import CHECKS, Severity, Verdict, verify
-from nn_export.verify.continuity import partition
+from nn_export.verify.continuity import measure_delay, partition
+from nn_export.verify.player import HeldRandom
 from support import export_models, legacy_models, wrong_models
 from support.ported import Effects
 
@@ -38,15 +40,28 @@ WRONG: list[tuple[str, str, Severity, str, str]] = [
     ("Counting", "state", Severity.PROBLEM, "keeps state in a Python int", "self.time.fill_(...)"),
     ("BadRatio", "call", Severity.PROBLEM, "expected [1, 1, 1]", "register it with out_ratio=2"),
     ("Late", "latency", Severity.PROBLEM, "100 samples later, its declared latency is 50", "latency=100"),
-    ("Leaking", "batch", Severity.PROBLEM, "the first stream of a batch hears the second", "dimension 0"),
+    ("Unsaid", "latency", Severity.WARNING, "16 samples later, its declared latency is 0", "latency=16"),
+    ("Leaking", "batch", Severity.PROBLEM, "the first stream of a batch hears the other", "dimension 0"),
+    ("OneState", "batch", Severity.PROBLEM, "the second stream of a batch hears the other", "per item of the batch"),
+    ("Learning", "state", Severity.PROBLEM, "writes into its parameter 'last'", "register_buffer('last', ...)"),
+    ("Listing", "state", Severity.PROBLEM, "keeps state in 'heard', a Python list", "register a buffer"),
+    ("HiddenReset", "reset", Severity.WARNING, "is not in the file", "@torch.jit.export"),
     ("HalfReset", "reset", Severity.PROBLEM, "leaves 'total' changed", "zero_()"),
     ("BrokenSetter", "attributes", Severity.PROBLEM, "outside of inference mode", "in place"),
+    ("WordSetter", "attributes", Severity.PROBLEM, "set to soft inside inference mode", "at any time"),
+    ("TensorSetter", "attributes", Severity.PROBLEM, "set to a tensor inside inference mode", "at any time"),
+    ("ShortTable", "attributes", Severity.PROBLEM, "with index set to 4", "allow less"),
+    ("DividesByZero", "attributes", Severity.PROBLEM, "with width set to 0.0: NaN or infinity", "allow less"),
+    ("PaddedWhenOn", "blocks", Severity.PROBLEM, "with on set to True", "keep its last samples in a buffer"),
     ("Refusing", "attributes", Severity.PROBLEM, "refuses its own value, 1.0", "return 0"),
     ("LongGetter", "attributes", Severity.PROBLEM, "get_gain gives 2 values, it has 1", "return one per type"),
     ("Double", "call", Severity.PROBLEM, "returns torch.float64", "add .float()"),
     ("Transposed", "output", Severity.WARNING, "strides", ".contiguous()"),
     ("Aliased", "output", Severity.WARNING, "the memory of its own 'out'", ".clone()"),
     ("NotFinite", "values", Severity.PROBLEM, "for silence are NaN or infinite", "guard divisions"),
+    ("NotFiniteLater", "values", Severity.PROBLEM, "for silence after noise are NaN", "guard divisions"),
+    ("NoisyAndPadded", "blocks", Severity.PROBLEM, "all of it within 4 samples", "keep its last samples in a buffer"),
+    ("InPlace", "output", Severity.WARNING, "writes into its input", "x.clone()"),
     ("Decaying", "values", Severity.WARNING, "'level' are subnormal after silence", "tiny constant"),
     ("OneStream", "batch", Severity.WARNING, "takes one stream only", "torch.zeros(8, channels, n)"),
     ("Noisy", "random", Severity.WARNING, "draws random numbers", "attribute 'seed'"),
@@ -131,13 +146,38 @@ def test_files_of_other_exporters_are_judged(tmp_path: Path, name: str) -> None:
     ("module", "checks"),
     [
         (wrong_models.Double(), set(CHECKS) - {"call", "operators", "state"}),
-        (wrong_models.Noisy(), {"instances", "batch", "reset", "blocks", "latency"}),
-        (wrong_models.Padded(), set()),
+        (wrong_models.Noisy(), {"engine"}),
+        (wrong_models.Padded(), {"latency"}),
+        (wrong_models.Unsaid(16), set()),
     ],
 )
 def test_what_was_not_tried_is_not_called_good(tmp_path: Path, module: Any, checks: set[str]) -> None:
     findings = judged(module, tmp_path).findings
     assert {finding.check for finding in findings if finding.severity is Severity.NOT_JUDGED} == checks
+
+
+def test_a_delay_is_measured_where_there_is_one() -> None:
+    """Of a copy and of a filter that is its own mirror image; an echo, a decay or noise have none."""
+    x = noise(1, 1 << 15)[0]
+
+    def filtered(*taps: float) -> Tensor:
+        kernel = torch.tensor(taps, dtype=torch.float32)
+        return torch.conv1d(nn.functional.pad(x[None], (len(taps) - 1, 0)), kernel.flip(0)[None, None])[0]
+
+    assert measure_delay(x, filtered(0, 0, 0, -1)) == 3
+    assert measure_delay(x, filtered(*torch.hann_window(101, periodic=False).tolist())) == 50
+    assert measure_delay(x, filtered(0.1, 0.5, 0.5, 0.1)) == 1.5
+    assert measure_delay(x, filtered(*[1.0] * 33)) == 16
+    assert measure_delay(x, filtered(*(0.97 ** torch.arange(400)).tolist())) is None
+    assert measure_delay(x, noise(1, 1 << 15, seed=1)[0]) is None
+    assert measure_delay(x, torch.zeros(1, 1 << 15)) is None
+
+
+def test_random_numbers_are_held_for_a_while() -> None:
+    with HeldRandom():
+        assert torch.equal(torch.randn(3), torch.full((3,), 0.5))
+        assert torch.rand(3, generator=torch.Generator().manual_seed(0)).unique().numel() == 3
+    assert torch.rand(3).unique().numel() == 3
 
 
 def test_partitions_add_up_and_are_legal() -> None:

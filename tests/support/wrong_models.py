@@ -99,6 +99,66 @@ class Leaking(Base):
         return x - 0.5 * x.mean(dim=0, keepdim=True)
 
 
+class OneState(Base):
+    """Has one state for all streams, that of the first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("last", torch.zeros(1, 1, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = x - torch.cat([self.last.expand(x.shape[0], 1, 1), x[:, :, :-1]], dim=2)
+        self.last.copy_(x[:1, :, -1:])
+        return y
+
+
+class Learning(Base):
+    """Writes into a parameter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = nn.Parameter(torch.zeros(8, 1, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = x - torch.cat([self.last.detach()[: x.shape[0]], x[:, :, :-1]], dim=2)
+        self.last.data[: x.shape[0]].copy_(x[:, :, -1:])
+        return y
+
+
+class Listing(Base):
+    """Keeps what it heard in a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = [torch.zeros(1)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.heard.append(x[0, 0, -1:])
+        return 0.5 * x
+
+
+class Unsaid(Base):
+    """A filter of 33 samples that is evenly late, and does not say so."""
+
+    def __init__(self, latency: int = 0) -> None:
+        super().__init__()
+        self.register_method("soften", 1, 1, 1, 1, test_method=False, latency=latency)
+        self.register_buffer("past", torch.zeros(8, 1, 32))
+        self.register_buffer("kernel", torch.hann_window(33, periodic=False)[None, None] / 16)
+
+    def soften(self, x: Tensor) -> Tensor:
+        whole = torch.cat([self.past[: x.shape[0]], x], dim=2)
+        self.past[: x.shape[0]].copy_(whole[:, :, -32:])
+        return torch.conv1d(whole, self.kernel)
+
+
+class HiddenReset(Base):
+    """Its reset is not exported."""
+
+    def reset(self) -> None:
+        pass
+
+
 class HalfReset(Base):
     """Forgets one of its two buffers at a reset."""
 
@@ -211,6 +271,34 @@ class Noisy(Base):
         return x + 0.1 * torch.randn_like(x)
 
 
+class NoisyAndPadded(Padded):
+    """Pads each block, under random numbers."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x) + 0.1 * torch.randn_like(x)
+
+
+class InPlace(Base):
+    """Changes its input."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        x.mul_(0.5)
+        return x.clone()
+
+
+class NotFiniteLater(Base):
+    """Divides by what has decayed to nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("level", torch.ones(1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        loudest = x.abs().max()
+        self.level.copy_(torch.where(loudest > 0, loudest, self.level * 1e-8))
+        return torch.where(loudest > 0, x, 0.0 * x / self.level + 1e-9)
+
+
 class Spectral(Base):
     """Uses torch.stft."""
 
@@ -224,6 +312,64 @@ class Failing(Base):
 
     def forward(self, x: Tensor) -> Tensor:
         return x.reshape(x.shape[0], 1, -1, 8).flatten(2)
+
+
+class WordSetter(Base):
+    """Its setter of a word fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_attribute("mode", "soft")
+
+    @torch.jit.export
+    def set_mode(self, mode: str) -> int:
+        raise ValueError("not now")
+
+
+class TensorSetter(Base):
+    """Its setter of a tensor fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_attribute("kernel", torch.ones(3))
+
+    @torch.jit.export
+    def set_kernel(self, kernel: Tensor) -> int:
+        raise ValueError("not now")
+
+
+class ShortTable(Base):
+    """Its attribute may be set to more than there is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("table", torch.zeros(4))
+        self.register_attribute("index", 0, min=0, max=4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return 0.5 * x + self.table[self.index[0]]
+
+
+class DividesByZero(Base):
+    """Its attribute may be 0, and it divides by it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_attribute("width", 1.0, min=0.0, max=2.0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x / self.width[0]
+
+
+class PaddedWhenOn(Padded):
+    """Pads each block once it is switched on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_attribute("on", False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x) if self.on[0] else x * 1.0
 
 
 class LongGetter(Base):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from ..interface import MethodSpec
 from ..probe import noise
@@ -21,6 +23,9 @@ TOLERANCE = 1e-3
 CERTAIN = 0.7
 """Correlation with the input from which on an output counts as a delayed copy of it."""
 
+SYMMETRIC = 0.97
+"""How like its mirror image an impulse response is, from which on its middle is its delay."""
+
 
 def partition(total: int, step: int, seed: int) -> list[int]:
     """Random block sizes, multiples of `step`, that add up to `total`."""
@@ -32,24 +37,31 @@ def partition(total: int, step: int, seed: int) -> list[int]:
     return sizes
 
 
-def check_blocks(player: Player, method: MethodSpec, step: int) -> Iterator[Finding]:
-    """One long block against random blocks; where they differ, against two halves, which tells the reason."""
+def check_blocks(
+    player: Player, method: MethodSpec, step: int, make: Callable[[], Any] | None = None, when: str = ""
+) -> Iterator[Finding]:
+    """One long block against random blocks; where they differ, against two halves, which tells the reason.
+
+    `make` gives the instances, those of `player` by default; `when` says what is special about them.
+    """
+    make = make or player.fresh
     total = 2 * step * max(6, -(-SAMPLES // step // 2))
     x = noise(method.in_channels, total // method.in_ratio, seed=3)
-    whole = stream(player.fresh(), method, x, [total])
+    whole = stream(make(), method, x, [total])
     peak = float(whole.abs().max())
     for seed in (1, 2):
         sizes = partition(total, step, seed)
-        error = (stream(player.fresh(), method, x, sizes) - whole).abs().amax(dim=(0, 1))
+        error = (stream(make(), method, x, sizes) - whole).abs().amax(dim=(0, 1))
         if not float(error.max()) > TOLERANCE * peak:
             continue
-        halves = stream(player.fresh(), method, x, [total // 2, total // 2])
+        halves = stream(make(), method, x, [total // 2, total // 2])
         wrong = ((halves - whole).abs().amax(dim=(0, 1)) > TOLERANCE * peak / 10).nonzero()[:, 0]
         border = whole.shape[2] // 2
         reach = max(border - int(wrong[0]), int(wrong[-1]) - border + 1) if len(wrong) else 0
         share = 100 * float(error.max()) / peak
         percent = f"{share:.0f} %" if share >= 1 else f"{share:.2g} %"
         seen = f"its output changes by {percent} of its peak when the same sound comes in other blocks"
+        seen += when
         seen += "" if player.scripted else " (in PyTorch already)"
         if 0 < reach < whole.shape[2] // 8:
             seen += f", all of it within {reach * method.out_ratio} samples of where two blocks meet"
@@ -67,23 +79,49 @@ def check_blocks(player: Player, method: MethodSpec, step: int) -> Iterator[Find
 
 
 def check_latency(player: Player, method: MethodSpec, step: int) -> Iterator[Finding]:
-    """Where the output of noise is a delayed copy of it: by how many samples?"""
+    """Where the output of noise is a delayed or evenly filtered copy of it: by how many samples?"""
+    about = f"method '{method.name}'"
     if (method.in_ratio, method.out_ratio) != (1, 1):
+        yield Finding("latency", about, Severity.NOT_JUDGED, "it is measured only where sound comes in and goes out")
         return
     total = step * -(-SAMPLES // step)
     x = noise(method.in_channels, total, seed=5)
-    y = stream(player.fresh(), method, x, [total])
-    size = 2 * total
-    spectra = torch.fft.rfft(x[0], size)[:, None].conj() * torch.fft.rfft(y[0], size)[None]
-    scale = x[0].norm(dim=1)[:, None] * y[0].norm(dim=1)[None]
-    correlation = torch.fft.irfft(spectra, size)[:, :, :total].abs() / (scale[:, :, None] + 1e-12)
-    best = correlation.amax(dim=(0, 1))
-    measured = int(best.argmax())
-    if float(best[measured]) < CERTAIN or measured == method.latency:
+    delay = measure_delay(x[0], stream(player.fresh(), method, x, [total])[0])
+    if delay is None:
+        yield Finding("latency", about, Severity.NOT_JUDGED, "its output is no delayed copy of its input")
         return
+    if abs(delay - method.latency) <= 0.5:
+        return
+    measured = round(delay)
     told = f"its output is its input {measured} samples later, its declared latency is {method.latency}"
     if method.latency:
         severity, cure = Severity.PROBLEM, f"register it with latency={measured}"
     else:
         severity, cure = Severity.WARNING, f"if this is no effect, register it with latency={measured}"
-    yield Finding("latency", f"method '{method.name}'", severity, told, cure)
+    yield Finding("latency", about, severity, told, cure)
+
+
+def measure_delay(x: Tensor, y: Tensor) -> float | None:
+    """By how many samples white noise `x` [in channels, n] comes later in `y` [out channels, n]; None: no telling.
+
+    It is told of a copy, and of a filter whose impulse response is its own mirror image, as that of an FIR filter
+    mostly is: that one delays all frequencies by the same time, half its length, which may be half a sample more.
+    """
+    total = x.shape[1]
+    spectra = torch.fft.rfft(x, 2 * total)[:, None].conj() * torch.fft.rfft(y, 2 * total)[None]
+    scale = x.norm(dim=1)[:, None] * y.norm(dim=1)[None]
+    response = (torch.fft.irfft(spectra, 2 * total)[:, :, :total] / (scale[:, :, None] + 1e-12)).flatten(0, 1)
+    best = response[int(response.square().sum(dim=1).argmax())]
+    peak = int(response.abs().amax(dim=0).argmax())
+    if float(response[:, peak].abs().max()) >= CERTAIN:
+        return float(peak)
+    best = torch.where(best.abs() > 5 / total**0.5, best, 0.0)  # what is smaller may be chance
+    energy = float(best.square().sum())
+    if energy < CERTAIN**2:
+        return None
+    mirrored = torch.fft.irfft(torch.fft.rfft(best, 2 * total).square(), 2 * total) / energy
+    middle = int(mirrored.argmax()) / 2
+    loudest = float(best.abs().max())
+    if float(mirrored.max()) < SYMMETRIC or float(best[int(middle)].abs()) < 0.9 * loudest:
+        return None
+    return middle

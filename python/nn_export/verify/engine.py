@@ -40,10 +40,15 @@ def check_engine(
         return
     if errors:
         yield Finding(
-            "engine", about, Severity.PROBLEM, f"it fails while it plays: {lines[-1] if lines else 'no reason'}"
-        )
+            "engine", about, Severity.PROBLEM,
+            f"it fails in blocks of {size} samples: {lines[-1] if lines else 'no reason'}",
+            f"let it take {BLOCKS} such blocks of noise, one after the other",
+        )  # fmt: skip
         return
     if random:
+        yield Finding(
+            "engine", about, Severity.NOT_JUDGED, "it plays, and random numbers cannot be compared with PyTorch's"
+        )
         return
     instance = player.fresh()
     if hasattr(instance, "set_sample_rate"):

@@ -21,6 +21,10 @@ ENOUGH = {
     "aten::istft": "use torch.fft.irfft and overlap-add",
 }
 
+LIST_CHANGES = {
+    f"aten::{name}" for name in ("append", "extend", "insert", "pop", "clear", "remove", "_set_item", "Delete")
+}
+
 BUILT_IN = {"aten", "prim", "quantized", "prepacked", "_caffe2"}
 
 
@@ -44,6 +48,12 @@ def check_state(player: Player, method: MethodSpec) -> Iterator[Finding]:
                 f"'self.{name} = ...' keeps state in a Python {kind}, which is in no buffer",
                 f"register a buffer for it, such as torch.zeros(1), and update it in place: self.{name}.fill_(...)",
             )  # fmt: skip
+    for name in dict.fromkeys(_changed_lists(graph)):
+        yield Finding(
+            "state", f"method '{method.name}'", severity,
+            f"keeps state in '{name}', a Python list or dict, which is in no buffer",
+            "register a buffer that is long enough, and update it in place: copy_(...)",
+        )  # fmt: skip
 
 
 def check_operators(player: Player, method: MethodSpec) -> Iterator[Finding]:
@@ -63,6 +73,15 @@ def check_operators(player: Player, method: MethodSpec) -> Iterator[Finding]:
                 f"uses {kind}: {CHANGING[kind]}, so that an older LibTorch may not load the file",
                 ENOUGH.get(kind, ""),
             )  # fmt: skip
+
+
+def _changed_lists(graph: Any) -> Iterator[str]:
+    """Names of the lists and dicts of the module that the method changes."""
+    for node in _nodes(graph):
+        if node.kind() in LIST_CHANGES:
+            source = next(node.inputs()).node()
+            if source.kind() == "prim::GetAttr":
+                yield source.s("name")
 
 
 def _graph(player: Player, method: MethodSpec) -> Any:

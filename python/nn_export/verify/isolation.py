@@ -24,32 +24,37 @@ def _sound(method: MethodSpec, step: int, batch: int = 1, seed: int = 0) -> tupl
 
 
 def check_batch(player: Player, method: MethodSpec, step: int) -> Iterator[Finding]:
-    """Two streams at a time: the second one changes, the first must not."""
+    """Two streams at a time: one of them changes, the other must not."""
     about = f"method '{method.name}'"
     x, sizes = _sound(method, step, batch=2, seed=7)
-    other = torch.cat([x[:1], 0.1 * x[1:].flip(2)])
+    other = 0.1 * x.flip(2)
+    sounds = (x, torch.cat([x[:1], other[1:]]), torch.cat([other[:1], x[1:]]))
     try:
-        first, second = (stream(player.fresh(), method, sound, sizes) for sound in (x, other))
+        both, second_changed, first_changed = (stream(player.fresh(), method, sound, sizes) for sound in sounds)
     except ModelError as error:
         yield Finding(
             "batch", about, Severity.WARNING, f"takes one stream only: {error}",
             "size its state for a batch, such as torch.zeros(8, channels, n), and use the first x.shape[0] of it",
         )  # fmt: skip
         return
-    if first.shape[0] != 2:
+    if both.shape[0] != 2:
         yield Finding(
             "batch",
             about,
             Severity.WARNING,
-            f"returns a batch of {first.shape[0]} for a batch of 2",
+            f"returns a batch of {both.shape[0]} for a batch of 2",
             "keep dimension 0",
         )
-    elif not torch.allclose(first[0], second[0], atol=1e-5 * float(first.abs().max())):
-        yield Finding(
-            "batch", about, Severity.PROBLEM,
-            f"the first stream of a batch hears the second: {float((first - second)[0].abs().max()):.2g} of difference",
-            "keep state per item of the batch, and take no mean, sum or norm over dimension 0",
-        )  # fmt: skip
+        return
+    for changed, one, told in ((second_changed, 0, "first"), (first_changed, 1, "second")):
+        difference = float((both - changed)[one].abs().nan_to_num(0).max())
+        if difference > 1e-5 * float(both.abs().nan_to_num(0).max()):
+            yield Finding(
+                "batch", about, Severity.PROBLEM,
+                f"the {told} stream of a batch hears the other one: {difference:.2g} of difference",
+                "keep state per item of the batch, and take no mean, sum or norm over dimension 0",
+            )  # fmt: skip
+            return
 
 
 def check_instances(player: Player, method: MethodSpec, step: int) -> Iterator[Finding]:
@@ -59,7 +64,7 @@ def check_instances(player: Player, method: MethodSpec, step: int) -> Iterator[F
     first, second = player.fresh(), player.fresh()
     stream(first, method, 0.5 * x.flip(2), sizes)
     after = stream(second, method, x, sizes)
-    if not torch.equal(alone, after):
+    if not _same(alone, after):
         yield Finding(
             "instances", f"method '{method.name}'", Severity.PROBLEM,
             f"an instance plays {float((alone - after).abs().max()):.2g} otherwise after another one has played",
@@ -91,11 +96,21 @@ def check_reset(player: Player, method: MethodSpec, step: int) -> Iterator[Findi
             f"leaves {listed} changed by method '{method.name}'",
             "set each buffer to its first value, such as with zero_()",
         )  # fmt: skip
-    elif not torch.equal(expected, stream(instance, method, x, sizes)):
+    elif not _same(expected, stream(instance, method, x, sizes)):
         yield Finding(
             "reset", about, Severity.PROBLEM,
             f"method '{method.name}' plays otherwise after it than at first",
             "reset all that lasts from block to block, also what is not in a buffer",
+        )  # fmt: skip
+
+
+def check_reset_is_there(player: Player, module: torch.nn.Module | None) -> Iterator[Finding]:
+    """A `reset` of the class must be in the file too."""
+    if callable(getattr(module, "reset", None)) and not hasattr(player.model, "reset"):
+        yield Finding(
+            "reset", "reset()", Severity.WARNING,
+            "is not in the file, as no method calls it: nn~ goes back to the state in the file instead",
+            "write @torch.jit.export above it",
         )  # fmt: skip
 
 
@@ -105,7 +120,13 @@ def check_output(player: Player, method: MethodSpec, step: int) -> Iterator[Find
     x, _ = _sound(method, step)
     instance = player.fresh()
     call(instance, method, x.clone())
+    before = x.clone()
     y = call(instance, method, x)
+    if not torch.equal(x, before):
+        yield Finding(
+            "output", about, Severity.WARNING, "writes into its input, which some hosts still need",
+            "begin with x = x.clone()",
+        )  # fmt: skip
     place = y.untyped_storage().data_ptr()
     if place == x.untyped_storage().data_ptr():
         yield Finding(
@@ -123,6 +144,26 @@ def check_output(player: Player, method: MethodSpec, step: int) -> Iterator[Find
             f"returns a tensor with strides {list(y.stride())}, which is copied once more",
             "end with .contiguous()",
         )  # fmt: skip
+
+
+def check_parameters(player: Player, method: MethodSpec, step: int) -> Iterator[Finding]:
+    """Parameters must stay: all objects that play a file share them."""
+    x, sizes = _sound(method, step, seed=11)
+    instance = player.fresh()
+    before = {name: value.detach().clone() for name, value in instance.named_parameters()}
+    stream(instance, method, x, sizes)
+    changed = [name for name, value in instance.named_parameters() if not torch.equal(value, before[name])]
+    for name in changed:
+        yield Finding(
+            "state", f"method '{method.name}'", Severity.PROBLEM,
+            f"writes into its parameter '{name}', which all objects that play the file share",
+            f"make a buffer of it: self.register_buffer('{name.rpartition('.')[2]}', ...)",
+        )  # fmt: skip
+
+
+def _same(a: Tensor, b: Tensor) -> bool:
+    """Bit for bit; what is not a number is told elsewhere."""
+    return bool(torch.equal(a.nan_to_num(0), b.nan_to_num(0)))
 
 
 def _shared(instance: Any, place: int) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from ..errors import ModelError, reason
 from ..interface import MethodSpec
@@ -78,7 +80,24 @@ def function(instance: Any, name: str) -> Any:
 def stream(instance: Any, method: MethodSpec, x: Tensor, sizes: Sequence[int]) -> Tensor:
     """The output for `x` [batch, in_channels, n] in blocks of `sizes` audio samples, joined."""
     blocks = torch.split(x, [size // method.in_ratio for size in sizes], dim=2)
-    return torch.cat([call(instance, method, block.contiguous()).clone() for block in blocks], dim=2)
+    own = (block.clone(memory_format=torch.contiguous_format) for block in blocks)  # a model may write into its input
+    return torch.cat([call(instance, method, block).clone() for block in own], dim=2)
+
+
+class HeldRandom(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Every number that PyTorch's global generator draws is 0.5: what a random model does otherwise can be compared."""
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Call `func`, and put another result in the place of what it drew."""
+        options = kwargs or {}
+        result = func(*args, **options)
+        if options.get("generator") is None and torch.Tag.nondeterministic_seeded in func.tags:
+            for drawn in tree_leaves(result):
+                if isinstance(drawn, Tensor) and drawn.is_floating_point():
+                    drawn.fill_(0.5)
+        return result
 
 
 def told(error: BaseException) -> str:
@@ -88,7 +107,9 @@ def told(error: BaseException) -> str:
         said = next(
             (line for line in reversed(lines) if ": " in line and not line.startswith(("File", "~"))), lines[-1]
         )
-        place = next((line for line in reversed(lines) if line.startswith("File ")), "")
+        places = [line for line in reversed(lines) if line.startswith("File ")]
+        place = next((line for line in places if "site-packages" not in line and '"code/' not in line), "")
+        place = place or next(iter(places), "")
         where = f" ({place.rstrip(':')})" if place else ""
         return said.replace("builtins.", "").replace("RuntimeError: ", "") + where
     return f"{reason(error)}{_line_of(error)}"

@@ -79,6 +79,14 @@ def check_values(player: Player, method: MethodSpec, step: int) -> Iterator[Find
     silence = torch.zeros_like(hiss)
     for _ in range(16):
         y = stream(instance, method, silence, [size, size])
+        bad = int((~torch.isfinite(y)).sum())
+        if bad:
+            yield Finding(
+                "values", about, Severity.PROBLEM,
+                f"{bad} of {y.numel()} values for silence after noise are NaN or infinite",
+                "guard divisions and logarithms with a small number, also by what decays",
+            )  # fmt: skip
+            return
     tiny = torch.finfo(torch.float32).tiny
     values = [("its output", y), *((f"'{name}'", value) for name, value in instance.named_buffers())]
     for name, value in values:
@@ -97,4 +105,4 @@ def is_random(player: Player, method: MethodSpec, step: int) -> bool:
     size = step * -(-4096 // step)
     x = noise(method.in_channels, 2 * size // method.in_ratio, seed=4)
     first, second = (stream(player.fresh(), method, x, [size, size]) for _ in range(2))
-    return not torch.equal(first, second)
+    return not torch.equal(first.nan_to_num(0), second.nan_to_num(0))
