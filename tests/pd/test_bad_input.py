@@ -204,7 +204,7 @@ CASES = {
     "threads of a word": message(("threads", "all"), "threads 'all'", "1 to 64"),
     "resample maybe": message(("resample", "maybe"), "'maybe' is neither 0 nor 1"),
     "an unknown device": message(("device", "abacus"), "device 'abacus'", "stays on cpu"),
-    "enable without a number": message(("enable",), "enable takes 0|1"),
+    "enable with two numbers": message(("enable", 0, 1), "enable takes [0|1]"),
     "gpu 1 without a gpu": message(("gpu", 1), "'cuda'", "stays on cpu"),
     "info: missing file": reader(("'missing'", "check the name"), ("missing",), answered=False),
     "info: text file": reader(("text.ts' is not a model file", "nn_export"), ("text",), answered=False),

@@ -162,7 +162,7 @@ class FakeMax:
     def errors(self) -> list[str]:
         return [line for line in self.console() if line.startswith("error: ")]
 
-    def settle(self, quiet: float = 0.03) -> None:
+    def settle(self, quiet: float = 0.15) -> None:
         """Runs the main thread's queue until nothing has come for a while (in seconds): longer than objects wait
         before they look for answers again."""
         last = time.monotonic()
