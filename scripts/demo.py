@@ -135,7 +135,7 @@ def latency(console: str) -> int:
 def answer(console: str, name: str, *words: str) -> int:
     """The number that [print NAME] showed after these words, say `encode: latency 960 21.8`."""
     found = re.findall(rf"^{name}: {' '.join(words)} (\S+)", console, re.MULTILINE)
-    return round(float(found[-1])) if found else 0
+    return round(float(found[-1])) if found else sys.exit(f"demo: Pd did not tell its {words[0]}; it said:\n{console}")
 
 
 def learning(folder: Path) -> tuple[list[float], list[float]]:

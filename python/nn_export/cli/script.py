@@ -75,7 +75,7 @@ def script(
             raise click.UsageError(
                 "a run has its own configuration and checkpoint: leave out --config and --checkpoint"
             )
-        module = from_run(target, Run(run), loader.parse_settings(settings))
+        module = from_run(Run(run), loader.parse_settings(settings))
         path = output or Path(f"{target}.ts")
     elif Path(target).suffix in (".yaml", ".yml"):
         if config:

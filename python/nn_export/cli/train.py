@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..models import KINDS
 from .common import complain, examples, verbose
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
         "nn_export script rave --run my_run -o voice.ts      (play it in nn~)",
     )
 )
-@click.argument("kind", type=click.Choice(["rave"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of sound files, of any length, rate and format.")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Folder of the run, to make or to go on with."
@@ -65,34 +66,52 @@ def train(
       tiny         to try things out: it learns a voice roughly in minutes
       raspberry    small enough for a Raspberry Pi, next to no latency
       low_latency  to play an instrument through it: 10 ms from inlet to outlet
-      wasserstein  16 latents without chance
+      wasserstein  16 latents that are certain, and noise beside them
       discrete     codes instead of latents
 
     Stop it with Ctrl-C whenever you like: nothing is lost. OUT/examples has what it sounds like so far, OUT/log.csv the
     losses, and TensorBoard shows both if it is installed. See docs/rave.md.
     """  # noqa: D301 - click takes \\b for "leave the lines as they are"
     from ..loader import parse_settings
-    from ..models.rave.training import RaveTask, settings
-    from ..training import Crops, Run
-    from ..training import train as loop
+    from ..models.rave.training import settings
+    from ..training import Run
 
     run, chosen = Run(out), _device(device)
-    if run.exists:
+    if run.checkpoint_path.exists():
         if preset or changes:
             raise click.UsageError(f"{out} was begun already: leave out --preset and --set, or give another --out")
         content = run.settings()
-        if data and str(data.resolve()) != content.get("data"):
-            raise click.UsageError(
-                f"{out} was begun with {content.get('data')}: leave out --data, or give another --out"
-            )
+        if data and str(data.resolve()) != content.get("data"):  # it was moved
+            content["data"] = str(data.resolve())
+            run.change(content)
+    elif data is None and not run.exists:
+        raise click.UsageError(f"{out} is a new run: give the sounds it learns from with --data FOLDER")
+    elif data is None:
+        content = run.settings()
     else:
-        if data is None:
-            raise click.UsageError(f"{out} is a new run: give the sounds it learns from with --data FOLDER")
-        content = {**settings(preset or "small", parse_settings(changes)), "data": str(data.resolve())}
         if not data.is_dir():
             raise click.UsageError(f"--data {data}: no such folder")
+        content = {**settings(preset or "small", parse_settings(changes)), "data": str(data.resolve())}
         run.begin(content)
-    task = RaveTask(content, chosen, mixed=precision == "mixed")
+    with run.alone():
+        _train(kind, run, content, chosen, steps, minutes, precision == "mixed", workers)
+
+
+def _train(
+    kind: str,
+    run: Run,
+    content: dict[str, Any],
+    device: torch.device,
+    steps: int | None,
+    minutes: float | None,
+    mixed: bool,
+    workers: int | None,
+) -> None:
+    from ..models.rave.training import RaveTask
+    from ..training import Crops
+    from ..training import train as loop
+
+    task = RaveTask(content, device, mixed=mixed)
     sounds = _open(content["data"], run, task.sample_rate, task.channels)
     learned, held = sounds.split(task.crop)
     rate, seed = task.sample_rate, task.settings.seed
@@ -102,7 +121,7 @@ def train(
     click.echo(
         f"{len(sounds.entries)} files, {_duration(len(sounds) / rate)} of sound; "
         + (f"{_duration(len(held) / rate)} held out to listen to" if held else "too little to hold anything out")
-        + f"; on {chosen}, to step {last}{f' or for {minutes:g} minutes' if minutes else ''}"
+        + f"; on {device}, to step {last}{f' or for {minutes:g} minutes' if minutes else ''}"
     )
     with _Bar(last, minutes) as bar:
         outcome = loop(
@@ -110,16 +129,18 @@ def train(
             run,
             crops,
             _examples(shown),
-            device=chosen,
+            device=device,
             steps=last,
             minutes=minutes or math.inf,
-            workers=workers if workers is not None else 2 * (chosen.type == "cuda"),
+            workers=workers if workers is not None else 2 * (device.type == "cuda"),
             progress=bar.show,
             drawn=lambda step, x, y: _draw(run, step, rate, x, y),
         )
     _tell(run, outcome.step, outcome.seconds)
-    click.echo(f"go on      nn_export train {kind} --out {out}" + (" --steps MORE" if outcome.step == last else ""))
-    click.echo(f"play it    nn_export script {kind} --run {out} -o {out.resolve().name}.ts")
+    click.echo(
+        f"go on      nn_export train {kind} --out {run.folder}" + (" --steps MORE" if outcome.step == last else "")
+    )
+    click.echo(f"play it    nn_export script {kind} --run {run.folder} -o {run.folder.resolve().name}.ts")
     if outcome.interrupted:
         raise KeyboardInterrupt
 
@@ -198,6 +219,7 @@ def _examples(crops: Crops, count: int = 4) -> torch.Tensor:
 def _draw(run: Run, step: int, sample_rate: int, x: torch.Tensor, y: torch.Tensor) -> None:
     """A picture of the examples, where matplotlib is installed: in above, out below."""
     from ..errors import ModelError
+    from ..files import replacing
     from ..plots import require_matplotlib, spectrogram
 
     try:
@@ -210,7 +232,8 @@ def _draw(run: Run, step: int, sample_rate: int, x: torch.Tensor, y: torch.Tenso
             spectrogram(sound.numpy(), sample_rate, axis)
             axis.set(title=f"example {column + 1}, {name}", xlabel="", ylabel="" if column else "kHz")
     figure.suptitle(f"step {step}")
-    figure.savefig(run.examples / f"{step:08d}.png", dpi=100)
+    with replacing(run.examples / f"{step:08d}.png") as temporary:
+        figure.savefig(temporary, dpi=100)
     plt.close(figure)
 
 

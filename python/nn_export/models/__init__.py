@@ -15,11 +15,10 @@ KINDS = ("rave",)
 """What `nn_export train` and `nn_export script KIND --run` take."""
 
 
-def from_run(kind: str, run: Run, arguments: Mapping[str, Any]) -> Module:
+def from_run(run: Run, arguments: Mapping[str, Any]) -> Module:
     """What plays the model of a training run, ready to be exported.
 
     Args:
-        kind: one of `KINDS`.
         run: as it stands at its latest checkpoint.
         arguments: of the exported module, such as `fidelity` of a RAVE.
 

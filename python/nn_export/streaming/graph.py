@@ -119,6 +119,8 @@ def stream_layer(layer: nn.Module, timing: Timing, channels: int, batch: int) ->
     if isinstance(layer, operators.POINTWISE_MODULES):
         if getattr(layer, "dim", 1) not in (1, -2):
             raise ModelError("goes along time: give it dim=1")
+        if isinstance(layer, nn.BatchNorm1d) and layer.running_mean is None:
+            raise ModelError("has the statistics of each sound as a whole: give it track_running_stats=True")
         return copy.deepcopy(layer), timing
     if isinstance(layer, nn.Conv1d):
         if layer.padding_mode != "zeros":

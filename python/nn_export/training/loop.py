@@ -35,8 +35,8 @@ class Task(Protocol):
         """Learn from sounds [batch, channels, samples], once; the losses, as tensors without a graph."""
         ...
 
-    def listen(self, x: Tensor) -> tuple[Tensor, dict[str, float]]:
-        """Sounds [n, channels, samples] as the model gives them back, and how far they are from what they should be."""
+    def listen(self, x: Tensor, step: int) -> tuple[Tensor, dict[str, float]]:
+        """Sounds [n, channels, samples] as the model gives them back at that step, and how far they are from `x`."""
         ...
 
     def finish(self, crops: Crops) -> None:
@@ -54,7 +54,7 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class Progress:
-    """What the loop tells, several times a second at most."""
+    """What the loop tells, every two seconds."""
 
     step: int
     seconds: float
@@ -87,7 +87,7 @@ def train(
     """Train until `steps` are done, or for `minutes`, or until Ctrl-C or SIGTERM, and keep all that is needed to go on.
 
     A checkpoint is written each minute, and at the end. It goes on from the latest one: on a CPU, to the bit as if it
-    had never stopped.
+    had never stopped. For the main thread, as signals are.
 
     Args:
         task: what is trained, on `device`.
@@ -104,50 +104,53 @@ def train(
     Raises:
         ModelError: a loss is not finite, or the folder cannot be written to.
     """
-    step, spent = _resume(task, run)
+    step, spent = _resume(task, run, device)
     began, logged, saved, shown = time.monotonic() - spent, spent, spent, -math.inf
-    sums: dict[str, Tensor] = {}
-    count = 0
+    losses = _Means()
     stopped: list[int] = []
-    handlers = {signum: signal.signal(signum, _note(stopped)) for signum in (signal.SIGINT, signal.SIGTERM)}
-    batches = _batches(crops, task.batch, step, steps, workers, device.type == "cuda")
 
     def elapsed() -> float:
         return time.monotonic() - began
 
+    def log() -> None:
+        values = losses.take()
+        if not all(map(math.isfinite, values.values())):
+            raise ModelError(
+                f"step {step}: the loss is not finite any more: make lr in {run.settings_path} smaller, and go on from "
+                "the checkpoint with the same command"
+            )
+        run.log(step, elapsed(), values)
+        if values:
+            progress(Progress(step, elapsed(), values))
+
     def keep() -> None:
+        log()  # what is not finite is not kept
         with _chance_apart(device):
             task.finish(crops)
         run.save({"step": step, "seconds": elapsed(), "task": task.state_dict(), "random": _random(device)})
 
     def show() -> None:
+        if step in dict(run.read_log("distance")):  # before it was stopped
+            return
         with _chance_apart(device), torch.no_grad():
-            torch.manual_seed(0)
-            y, far = task.listen(examples.to(device))
+            y, far = task.listen(examples.to(device), step)
         run.log(step, elapsed(), far)
         pairs = torch.cat([examples, y.cpu()], dim=2).transpose(0, 1).flatten(1)  # each sound, and then its echo
         run.keep_example(step, pairs.numpy().astype(np.float32), task.sample_rate)
         drawn(step, examples, y.cpu())
 
+    handlers = {signum: signal.signal(signum, _note(stopped)) for signum in (signal.SIGINT, signal.SIGTERM)}
     try:
+        batches = _batches(crops, task.batch, step, steps, workers, device.type == "cuda")
         while step < steps and elapsed() < 60 * minutes and not stopped:
             if elapsed() - shown > EXAMPLE_SECONDS:
                 show()
                 shown = elapsed()
-            losses = task.step(next(batches).to(device, non_blocking=True), step)
-            step, count = step + 1, count + 1
-            for name, value in losses.items():
-                sums[name] = sums.get(name, torch.zeros((), device=device)) + value
-            if elapsed() - logged > LOG_SECONDS or step == steps:
-                values = {name: float(value) / count for name, value in sums.items()}
-                if not all(map(math.isfinite, values.values())):
-                    raise ModelError(
-                        f"step {step}: the loss is not finite any more: go on from the checkpoint with a smaller rate, "
-                        "--set lr=..."
-                    )
-                run.log(step, elapsed(), values)
-                progress(Progress(step, elapsed(), values))
-                sums, count, logged = {}, 0, elapsed()
+            losses.add(task.step(next(batches).to(device, non_blocking=True), step))
+            step += 1
+            if elapsed() - logged > LOG_SECONDS:
+                log()
+                logged = elapsed()
             if elapsed() - saved > CHECKPOINT_SECONDS:
                 keep()
                 saved = elapsed()
@@ -160,7 +163,26 @@ def train(
     return Outcome(step, elapsed(), bool(stopped))
 
 
-def _resume(task: Task, run: Run) -> tuple[int, float]:
+class _Means:
+    """Means of losses that do not all come in each step; on the device, as to read one there means to wait for it."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, Tensor] = {}
+        self.counts: dict[str, int] = {}
+
+    def add(self, values: Mapping[str, Tensor]) -> None:
+        for name, value in values.items():
+            self.sums[name] = self.sums[name] + value if name in self.sums else value
+            self.counts[name] = self.counts.get(name, 0) + 1
+
+    def take(self) -> dict[str, float]:
+        """The means since the last time."""
+        means = {name: float(value) / self.counts[name] for name, value in self.sums.items()}
+        self.sums, self.counts = {}, {}
+        return means
+
+
+def _resume(task: Task, run: Run, device: torch.device) -> tuple[int, float]:
     """The step to go on from, and the seconds that were spent."""
     checkpoint = run.checkpoint()
     if checkpoint is None:
@@ -170,8 +192,8 @@ def _resume(task: Task, run: Run) -> tuple[int, float]:
         task.load_state_dict(checkpoint["task"])
         step, seconds = int(checkpoint["step"]), float(checkpoint["seconds"])
         torch.set_rng_state(checkpoint["random"]["cpu"])
-        if "cuda" in checkpoint["random"] and torch.cuda.is_available():
-            torch.cuda.set_rng_state(checkpoint["random"]["cuda"])
+        if "cuda" in checkpoint["random"] and device.type == "cuda":
+            torch.cuda.set_rng_state(checkpoint["random"]["cuda"], device)
     except (KeyError, RuntimeError, ValueError, TypeError) as error:
         raise ModelError(f"{run.checkpoint_path}: does not fit {run.settings_path.name}: begin a new run") from error
     run.forget_after(step)
@@ -209,15 +231,16 @@ def _batches(crops: Crops, batch: int, first: int, last: int, workers: int, pinn
         batch_sampler=_Steps(first, last, batch),
         num_workers=workers,
         pin_memory=pinned,
-        worker_init_fn=_leave_ctrl_c,
+        worker_init_fn=_leave_signals,
         generator=torch.Generator(),  # else it would draw from the one that the model draws from
     )
     return iter(loader)
 
 
-def _leave_ctrl_c(_: int) -> None:
-    """A terminal sends it to the workers too; it is for the loop, which ends them when it is done."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _leave_signals(_: int) -> None:
+    """What ends a group of processes is for the loop: it needs its workers for the step in hand, and then ends them."""
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, signal.SIG_IGN)
 
 
 def _note(stopped: list[int]) -> Callable[[int, FrameType | None], Any]:

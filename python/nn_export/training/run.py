@@ -10,12 +10,14 @@ cache/              the sounds, decoded
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import filelock
 import numpy as np
 import soundfile  # type: ignore[import-untyped]
 import torch
@@ -47,20 +49,49 @@ class Run:
         return self.settings_path.exists()
 
     def begin(self, settings: Mapping[str, Any]) -> None:
-        """Make the folder and write down the settings.
+        """Make the folder and write down the settings; again, as long as there is no checkpoint.
 
         Raises:
-            ModelError: the folder cannot be written to, or holds something else.
+            ModelError: the folder cannot be written to, or holds something else, or a checkpoint.
         """
-        if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.iterdir())):
+        if self.checkpoint_path.exists():
+            raise ModelError(f"{self.folder}: was begun already: give a new folder")
+        if self.folder.exists() and not self.exists and (not self.folder.is_dir() or any(self.folder.iterdir())):
             raise ModelError(f"{self.folder}: there is something else already: give a new folder")
-        try:
-            self.examples.mkdir(parents=True)
-            self.cache.mkdir()
-        except OSError as error:
-            raise ModelError(f"{self.folder}: cannot be made: {error.strerror or error}") from error
-        with replacing(self.settings_path) as temporary:
+        with _writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.change(settings)
+            self.examples.mkdir(exist_ok=True)
+            self.cache.mkdir(exist_ok=True)
+
+    def change(self, settings: Mapping[str, Any]) -> None:
+        """Replace the settings.
+
+        Raises:
+            ModelError: they cannot be written.
+        """
+        with replacing(self.settings_path) as temporary, _writing(self.settings_path):
             temporary.write_text(yaml.safe_dump(dict(settings), sort_keys=False), encoding="utf-8")
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """While this lasts no other process trains here.
+
+        Raises:
+            ModelError: another one does.
+        """
+        with _writing(self.folder):
+            lock = filelock.FileLock(self.folder / ".lock", timeout=0)
+            try:
+                lock.acquire()
+            except filelock.Timeout as error:
+                raise ModelError(
+                    f"{self.folder}: is being trained already: wait for that, or give a new folder"
+                ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def settings(self) -> dict[str, Any]:
         """What it was begun with.
@@ -98,18 +129,17 @@ class Run:
         Raises:
             ModelError: it cannot be written.
         """
-        with replacing(self.checkpoint_path) as temporary:
-            try:
-                torch.save(dict(checkpoint), temporary)
-            except (OSError, RuntimeError) as error:
-                raise ModelError(f"{self.checkpoint_path}: cannot be written: {reason(error)}") from error
+        with replacing(self.checkpoint_path) as temporary, _writing(self.checkpoint_path), temporary.open("wb") as file:
+            torch.save(dict(checkpoint), file)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before it takes the place of the last one
 
     # -- the log -------------------------------------------------------------------------------------------------------
 
     def log(self, step: int, seconds: float, values: Mapping[str, float]) -> None:
         """Append a line for each number; `seconds` of training have gone by."""
         new = not self.log_path.exists()
-        with self.log_path.open("a", newline="") as file:
+        with _writing(self.log_path), self.log_path.open("a", newline="") as file:
             writer = csv.writer(file)
             writer.writerows([LOG_COLUMNS] if new else [])
             writer.writerows([step, f"{seconds:.1f}", name, f"{value:.6g}"] for name, value in values.items())
@@ -119,23 +149,32 @@ class Run:
 
     def read_log(self, name: str) -> list[tuple[int, float]]:
         """Steps and values of one number."""
-        if not self.log_path.exists():
-            return []
-        with self.log_path.open(newline="") as file:
-            return [(int(row["step"]), float(row["value"])) for row in csv.DictReader(file) if row["name"] == name]
+        return [(int(step), float(value)) for step, _, logged, value in self._rows() if logged == name]
 
     def forget_after(self, step: int) -> None:
         """Cut off of the log what was done after the checkpoint at `step`, and will be done again."""
         if self.log_path.exists():
-            with self.log_path.open(newline="") as file:
-                rows = [row for row in csv.reader(file) if row and (row[0] == "step" or int(row[0]) <= step)]
-            with replacing(self.log_path) as temporary, temporary.open("w", newline="") as file:
-                csv.writer(file).writerows(rows)
+            rows = [row for row in self._rows() if int(row[0]) <= step]
+            with (
+                replacing(self.log_path) as temporary,
+                _writing(self.log_path),
+                temporary.open("w", newline="") as file,
+            ):
+                csv.writer(file).writerows([LOG_COLUMNS, *rows])
+
+    def _rows(self) -> list[list[str]]:
+        """Of the log, without its head and what a power cut left of a line."""
+        if not self.log_path.exists():
+            return []
+        with self.log_path.open(newline="", errors="replace") as file:
+            rows = csv.reader(line.replace("\0", "") for line in file)
+            return [row for row in rows if len(row) == len(LOG_COLUMNS) and row[0].isdigit() and _is_number(row[3])]
 
     def keep_example(self, step: int, sounds: NDArray[np.float32], sample_rate: int) -> Path:
         """Write a sound [channels, samples] to `examples/`, and show it in TensorBoard."""
         path = self.examples / f"{step:08d}.wav"
-        soundfile.write(path, sounds.T, sample_rate, subtype="PCM_16")
+        with _writing(path):
+            soundfile.write(path, sounds.T, sample_rate, subtype="PCM_16")
         if board := self._tensorboard():
             board.add_audio("example", torch.from_numpy(sounds.mean(axis=0)).clamp(-1, 1)[None], step, sample_rate)
             board.flush()
@@ -150,3 +189,22 @@ class Run:
             else:
                 self._board = SummaryWriter(str(self.folder / "tensorboard"))
         return self._board
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """What goes wrong with `path` is said in one line."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # PyTorch's writer and libsndfile have errors of their own
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or reason(error)}") from error
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile  # type: ignore[import-untyped]
@@ -17,9 +18,16 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..errors import ModelError, reason
+from ..files import replacing
 from .augment import all_pass, dequantize
 
-ENDINGS = frozenset(f".{name.lower()}" for name in soundfile.available_formats()) | {".aif", ".oga", ".opus", ".mpga"}
+UNREAD = frozenset({".m4a", ".aac", ".mp4", ".wma", ".webm", ".raw"})
+"""Endings of sound files that libsndfile does not read, or knows no rate of: they are told."""
+ENDINGS = (
+    frozenset(f".{name.lower()}" for name in soundfile.available_formats())
+    | {".aif", ".oga", ".opus", ".mpga"}
+    | UNREAD
+)
 BLOCK = 1 << 18
 """Frames of a file that are decoded at a time: an hour of sound needs no more memory than a second."""
 HELD_OUT = 0.05
@@ -43,6 +51,21 @@ class Sounds:
     def __init__(self, samples: NDArray[np.int16], entries: list[Entry]) -> None:
         """See `open`."""
         self.samples, self.entries = samples, [entry for entry in entries if entry.length]
+        self.ends = np.cumsum([entry.length for entry in self.entries])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For processes that read: the file is mapped there too, not sent."""
+        state = self.__dict__.copy()
+        if isinstance(self.samples, np.memmap):
+            state["samples"] = (self.samples.filename, self.samples.shape[1])
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """See `__getstate__`."""
+        self.__dict__.update(state)
+        if isinstance(self.samples, tuple):
+            file, channels = self.samples
+            self.samples = np.memmap(file, np.int16, "r").reshape(-1, channels)
 
     @classmethod
     def open(
@@ -58,8 +81,9 @@ class Sounds:
         """Every sound file below `folder` that libsndfile reads: wav, flac, aiff, ogg, mp3 and more.
 
         Args:
-            folder: where they are.
-            cache: a folder to keep the decoded samples in; they are used again as long as no file changes.
+            folder: where they are. What lies in the folder around `cache` is none of them.
+            cache: a folder to keep the decoded samples in; they are used again as long as no file changes, and if
+                `folder` is gone.
             sample_rate: in Hz; files at other rates are resampled.
             channels: 1: all channels are mixed; 2: a mono file sounds on both.
             progress: told the file that comes next, how many are done, and how many there are.
@@ -69,16 +93,26 @@ class Sounds:
             ModelError: no such folder, no sound in it, or no room for the samples.
         """
         root = Path(folder)
+        index, data = cache / "sounds.json", cache / "sounds.s16"
+        entries = _read_index(index, data, sample_rate, channels)
+        if entries and not root.is_dir():
+            complain(f"{folder}: is gone: what was decoded of it is used; --data tells where it is now")
+            return cls(np.memmap(data, np.int16, "r").reshape(-1, channels), entries)
         if not root.is_dir():
             raise ModelError(f"{folder}: no such folder: give one with sound files in it")
-        found = [Entry(str(path.relative_to(root)), *_stamp(path)) for path in _sound_files(root)]
+        around = cache.resolve().parent
+        paths = [path for path in _sound_files(root) if around not in path.resolve().parents]
+        found = [Entry(str(path.relative_to(root)), *_stamp(path)) for path in paths]
         if not found:
             raise ModelError(f"{folder}: no sound files in it: give a folder with wav, flac, aiff, ogg or mp3 files")
-        index, data = cache / "sounds.json", cache / "sounds.s16"
-        entries = _read_index(index, data, found, sample_rate, channels)
+        if entries is not None and [replace(entry, start=0, length=0) for entry in entries] != found:
+            complain(f"{folder}: has changed: it is read anew, and what is held out is another part of it")
+            entries = None
         if entries is None:
             try:
-                entries = _decode(root, found, data, sample_rate, channels, progress, complain)
+                cache.mkdir(parents=True, exist_ok=True)
+                with replacing(data) as temporary:
+                    entries = _decode(root, found, temporary, sample_rate, channels, progress, complain)
                 content = {"sample_rate": sample_rate, "channels": channels, "files": [asdict(e) for e in entries]}
                 index.write_text(json.dumps(content, indent=1))
             except OSError as error:
@@ -116,15 +150,14 @@ class Sounds:
 
         It begins at `position` if the file goes on for so long, earlier if not; a shorter file is followed by silence.
         """
-        for entry in self.entries:
-            if position < entry.length:
-                begin = entry.start + max(0, min(position, entry.length - length))
-                part = self.samples[begin : entry.start + min(entry.length, begin - entry.start + length)]
-                x = torch.zeros(part.shape[1], length)
-                x[:, : len(part)] = torch.from_numpy(part.astype(np.float32).T / 32768)
-                return x
-            position -= entry.length
-        raise IndexError(position)
+        place = int(np.searchsorted(self.ends, position, "right"))
+        entry = self.entries[place]
+        within = position - int(self.ends[place]) + entry.length
+        begin = max(0, min(within, entry.length - length))
+        part = self.samples[entry.start + begin : entry.start + min(entry.length, begin + length)]
+        x = torch.zeros(part.shape[1], length)
+        x[:, : len(part)] = torch.from_numpy(part.astype(np.float32).T / 32768)
+        return x
 
 
 class Crops(Dataset[Tensor]):
@@ -156,18 +189,15 @@ def _stamp(path: Path) -> tuple[int, int]:
     return stat.st_size, stat.st_mtime_ns
 
 
-def _read_index(index: Path, data: Path, found: list[Entry], sample_rate: int, channels: int) -> list[Entry] | None:
-    """The entries, if the cache holds just these files as they are now."""
+def _read_index(index: Path, data: Path, sample_rate: int, channels: int) -> list[Entry] | None:
+    """The entries, if the cache is whole and of this rate."""
     try:
         content = json.loads(index.read_text())
         entries = [Entry(**entry) for entry in content["files"]]
         whole = data.stat().st_size == 2 * channels * sum(entry.length for entry in entries)
+        return entries if whole and (content["sample_rate"], content["channels"]) == (sample_rate, channels) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    same = [(e.path, e.size, e.changed) for e in entries] == [(e.path, e.size, e.changed) for e in found]
-    return (
-        entries if same and whole and (content["sample_rate"], content["channels"]) == (sample_rate, channels) else None
-    )
 
 
 def _decode(
@@ -180,7 +210,6 @@ def _decode(
     complain: Callable[[str], None],
 ) -> list[Entry]:
     entries, start = [], 0
-    data.parent.mkdir(parents=True, exist_ok=True)
     with data.open("wb") as out:
         for i, entry in enumerate(found):
             progress(entry.path, i, len(found))
@@ -188,7 +217,9 @@ def _decode(
             try:
                 for block in _blocks(root / entry.path, sample_rate, channels):
                     out.write(np.rint(block.clip(-1, 1 - 2**-15) * 32768).astype(np.int16).tobytes())
-            except soundfile.SoundFileError as error:
+            except OSError:
+                raise
+            except Exception as error:  # libsndfile and soxr have many
                 complain(f"{entry.path}: left out: {reason(error)}")
                 out.seek(begin)
                 out.truncate()
@@ -200,6 +231,8 @@ def _decode(
 
 def _blocks(path: Path, sample_rate: int, channels: int) -> Iterator[NDArray[np.float32]]:
     """[frames, channels] at `sample_rate`, again and again."""
+    if path.suffix.lower() in UNREAD:
+        raise ModelError(f"{path.suffix} files are not read here: convert it to wav or flac")
     with soundfile.SoundFile(path) as sound:
         resampler = soxr.ResampleStream(sound.samplerate, sample_rate, channels, "float32")
         while True:

@@ -19,7 +19,7 @@ from nn_export import streaming as st
 from nn_export.streaming import Stream, to_streaming
 from nn_export.verify import verify
 
-TOLERANCE = {torch.float32: 2e-5, torch.float64: 1e-10}
+TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-10}
 
 
 def in_blocks(stream: Any, x: Tensor, seed: int, granularity: int) -> Tensor:

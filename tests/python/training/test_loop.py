@@ -40,7 +40,7 @@ class Louder:
             self.at[step]()
         return {"loss": loss.detach()}
 
-    def listen(self, x: Tensor) -> tuple[Tensor, dict[str, float]]:
+    def listen(self, x: Tensor, step: int) -> tuple[Tensor, dict[str, float]]:
         return self.gain * x + 0 * torch.randn(1), {"distance": float((self.gain - 2).abs())}
 
     def finish(self, crops: Crops) -> None:
@@ -60,7 +60,7 @@ def crops(tmp_path: Path) -> Crops:
     data = tmp_path / "data"
     data.mkdir()
     soundfile.write(data / "noise.wav", np.random.default_rng(0).uniform(-0.5, 0.5, 3 * RATE), RATE)
-    return Crops(Sounds.open(data, tmp_path / "cache", RATE, 1), CROP, RATE, 0)
+    return Crops(Sounds.open(data, tmp_path / "decoded" / "cache", RATE, 1), CROP, RATE, 0)
 
 
 def begun(folder: Path) -> Run:
@@ -161,7 +161,7 @@ def test_a_loss_that_is_not_finite_leaves_the_checkpoint(tmp_path: Path, crops: 
     go(task, run, crops, 10)
     broken = Louder()
     broken.at[12] = lambda: broken.gain.data.fill_(float("nan"))
-    with pytest.raises(ModelError, match=r"not finite any more: .* smaller rate"):
+    with pytest.raises(ModelError, match=r"not finite any more: make lr in .*run.yaml smaller"):
         go(broken, run, crops, 20)
     checkpoint = run.checkpoint()
     assert checkpoint is not None
@@ -185,3 +185,55 @@ def test_damaged_or_foreign_runs(tmp_path: Path, crops: Crops) -> None:
         Run(tmp_path).settings()
     with pytest.raises(ModelError, match="something else already"):
         Run(tmp_path).begin({})
+
+
+def test_losses_that_come_in_some_steps_are_not_diluted(tmp_path: Path, crops: Crops) -> None:
+    class Alternating(Louder):
+        def step(self, x: Tensor, step: int) -> dict[str, Tensor]:
+            return {("even", "odd")[step % 2]: torch.tensor(6.0)}
+
+    run = begun(tmp_path / "run")
+    go(Alternating(), run, crops, 10)
+    assert [run.read_log(name)[-1][1] for name in ("even", "odd")] == [6, 6]
+
+
+def test_what_is_not_finite_is_not_kept(tmp_path: Path, crops: Crops, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also at the end, and between two lines of the log."""
+    monkeypatch.setattr(loop, "LOG_SECONDS", 1e9)
+    run, broken = begun(tmp_path / "run"), Louder()
+    broken.at[3] = lambda: broken.gain.data.fill_(float("nan"))
+    with pytest.raises(ModelError, match="not finite"):
+        go(broken, run, crops, 6)
+    assert run.checkpoint() is None
+
+
+def test_going_on_hears_the_same_examples_once(tmp_path: Path, crops: Crops) -> None:
+    for _ in range(2):
+        go(Louder(), begun(tmp_path / "run"), crops, 5)
+    assert [step for step, _ in begun(tmp_path / "run").read_log("distance")] == [0, 5]
+
+
+def test_a_damaged_end_of_the_log(tmp_path: Path, crops: Crops) -> None:
+    run = begun(tmp_path / "run")
+    go(Louder(), run, crops, 5)
+    with run.log_path.open("a") as file:
+        file.write("7,0.1,lo\n" + "\0" * 100)
+    go(Louder(), run, crops, 8)
+    assert [step for step, _ in run.read_log("loss")] == [5, 8]
+
+
+def test_a_second_training_in_the_same_folder_is_refused(tmp_path: Path) -> None:
+    run = begun(tmp_path / "run")
+    with run.alone(), pytest.raises(ModelError, match="is being trained already"), begun(tmp_path / "run").alone():
+        pass
+    with begun(tmp_path / "run").alone():
+        pass
+
+
+def test_a_run_may_be_begun_again_before_it_has_learned_anything(tmp_path: Path, crops: Crops) -> None:
+    run = begun(tmp_path / "run")
+    run.begin({"kind": "other"})
+    assert run.settings() == {"kind": "other"}
+    go(Louder(), run, crops, 1)
+    with pytest.raises(ModelError, match="was begun already"):
+        run.begin({})

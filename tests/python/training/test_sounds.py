@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def opened(data: Path, channels: int = 1, **more: object) -> Sounds:
-    return Sounds.open(data, data.parent / "cache", RATE, channels, **more)  # type: ignore[arg-type]
+    return Sounds.open(data, data.parent / "run" / "cache", RATE, channels, **more)  # type: ignore[arg-type]
 
 
 def test_all_formats_at_one_rate(folder: Path) -> None:
@@ -69,7 +70,7 @@ def test_it_decodes_once(folder: Path) -> None:
     assert len(decoded) == 6, "a changed file is read again"
     opened(folder, channels=2, progress=progress)
     assert len(decoded) == 9, "other channels are another cache"
-    (folder.parent / "cache" / "sounds.json").write_text(json.dumps({"files": 3}))
+    (folder.parent / "run" / "cache" / "sounds.json").write_text(json.dumps({"files": 3}))
     assert len(opened(folder, progress=progress)) > 0
     assert len(decoded) == 12, "a damaged index is made anew"
 
@@ -155,6 +156,41 @@ def test_a_full_disk(folder: Path, tmp_path: Path) -> None:
         pytest.skip("cannot mount here")
     try:
         with pytest.raises(ModelError, match="cannot keep the decoded sounds: No space left"):
-            Sounds.open(folder, small, RATE, 1)
+            Sounds.open(folder, small / "cache", RATE, 1)
     finally:
         os.system(f"umount {small}")
+
+
+def test_what_the_run_writes_is_not_learned_from(folder: Path) -> None:
+    run = folder / "my_run"
+    (run / "examples").mkdir(parents=True)
+    soundfile.write(run / "examples" / "1.wav", sine(1.0, RATE), RATE)
+    assert len(Sounds.open(folder, run / "cache", RATE, 1).entries) == 3
+
+
+def test_a_folder_that_is_gone_or_has_changed(folder: Path) -> None:
+    lines: list[str] = []
+    sounds = opened(folder, complain=lines.append)
+    folder.rename(folder.with_name("elsewhere"))
+    assert len(opened(folder, complain=lines.append)) == len(sounds)
+    assert "is gone: what was decoded of it is used" in lines[-1]
+    folder.with_name("elsewhere").rename(folder)
+    (folder / "a.wav").unlink()
+    assert len(opened(folder, complain=lines.append)) < len(sounds)
+    assert "has changed: it is read anew" in lines[-1]
+
+
+def test_formats_that_are_not_read_are_told(folder: Path) -> None:
+    for name in ("song.m4a", "bare.raw"):
+        (folder / name).write_bytes(bytes(1000))
+    lines: list[str] = []
+    opened(folder, complain=lines.append)
+    assert [line.split(":")[0] for line in lines] == ["bare.raw", "song.m4a"]
+    assert all("convert it to wav or flac" in line for line in lines)
+
+
+def test_workers_map_the_samples_themselves(folder: Path) -> None:
+    sounds = opened(folder)
+    packed = pickle.dumps(Crops(sounds, 4096, RATE, 0))
+    assert len(packed) < 4000 < 2 * len(sounds)
+    assert torch.equal(pickle.loads(packed)[3], Crops(sounds, 4096, RATE, 0)[3])

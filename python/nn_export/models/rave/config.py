@@ -26,7 +26,7 @@ class Config:
         dilations: of the residual units in each stage of the decoder.
         mode: `centred` looks ahead, sounds best and is late; `causal` is early.
         noise: whether the decoder has a head for noise.
-        bias: whether the encoder's layers add a bias.
+        bias: whether the encoder's layers, and the decoder's first and last ones, add a bias.
         regularization: what keeps the latents in order: `kl` (variational, thesis section 3.1), `mmd` (Wasserstein,
             section 3.2.1) or `rvq` (residual vector quantisation, section 3.2.2).
         noise_channels: random latents that the decoder gets beside, with `mmd` and `rvq`.
@@ -52,7 +52,13 @@ class Config:
     def __post_init__(self) -> None:
         """Refuse what cannot be built."""
         checks = {
+            "sample_rate": (self.sample_rate >= 1, "give the sounds' rate in Hz"),
             "channels": (self.channels in (1, 2), "give 1 or 2"),
+            "attenuation": (21 <= self.attenuation <= 150, "give decibels from 21 to 150"),
+            "dilations": (bool(self.dilations) and min(self.dilations) >= 1, "give numbers >= 1"),
+            "noise_channels": (self.noise_channels >= 0, "give a number >= 0"),
+            "codebooks": (self.codebooks >= 1, "give a number >= 1"),
+            "codes": (self.codes >= 2, "give a number >= 2"),
             "bands": (self.bands >= 2 and self.bands % 2 == 0, "give an even number"),
             "capacity": (self.capacity >= 1, "give a number >= 1"),
             "latent_size": (self.latent_size >= 1, "give a number >= 1"),

@@ -83,19 +83,19 @@ def a_weighting(frequency: Tensor) -> Tensor:
     return (20 * gain.log10() + 2.0).float()
 
 
-def told_apart(real: list[list[Tensor]], made: list[list[Tensor]]) -> Tensor:
+def discriminator_loss(real: list[list[Tensor]], made: list[list[Tensor]]) -> Tensor:
     """What the discriminator wants small: the hinge loss of its scores (Lim and Ye, "Geometric GAN", 2017)."""
     return torch.stack(
         [F.relu(1 - r[-1]).mean() + F.relu(1 + m[-1]).mean() for r, m in zip(real, made, strict=True)]
     ).sum()
 
 
-def taken_for_real(made: list[list[Tensor]]) -> Tensor:
+def generator_loss(made: list[list[Tensor]]) -> Tensor:
     """What the generator wants small: the score, with its sign changed."""
     return torch.stack([-m[-1].mean() for m in made]).sum()
 
 
-def feature_distance(real: list[list[Tensor]], made: list[list[Tensor]]) -> Tensor:
+def feature_matching(real: list[list[Tensor]], made: list[list[Tensor]]) -> Tensor:
     """How far apart the discriminator's layers see two sounds: the mean of |r - m|, over all layers but the scores."""
     layers = [
         (a - b).abs().mean() for r, m in zip(real, made, strict=True) for a, b in zip(r[:-1], m[:-1], strict=True)
@@ -103,6 +103,6 @@ def feature_distance(real: list[list[Tensor]], made: list[list[Tensor]]) -> Tens
     return torch.stack(layers).mean()
 
 
-def decibels(x: Tensor, y: Tensor) -> float:
+def snr(x: Tensor, y: Tensor) -> float:
     """Signal to error of `x`, which should be `y`."""
     return 10 * math.log10(max(float(y.square().mean()), 1e-12) / max(float((x - y).square().mean()), 1e-12))

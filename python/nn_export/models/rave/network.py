@@ -18,14 +18,14 @@ def encoder(config: Config) -> nn.Sequential:
     layers: list[nn.Module] = [Conv1d(config.channels * config.bands, channels, 7, bias=bias, mode=mode)]
     for ratio in config.ratios:
         layers += [nn.BatchNorm1d(channels), nn.LeakyReLU(0.2)]
-        layers += [rarer(channels, 2 * channels, 2 * ratio + 1, ratio, bias, mode)]
+        layers += [downsample(channels, 2 * channels, 2 * ratio + 1, ratio, bias, mode)]
         channels *= 2
     parts = 2 if config.regularization == "kl" else 1  # means and scales
     last = Conv1d(channels, parts * config.latent_size, 5, groups=parts, bias=bias, mode=mode)
     return nn.Sequential(*layers, nn.LeakyReLU(0.2), last)
 
 
-def rarer(in_channels: int, out_channels: int, kernel: int, ratio: int, bias: bool, mode: Mode) -> Conv1d:
+def downsample(in_channels: int, out_channels: int, kernel: int, ratio: int, bias: bool, mode: Mode) -> Conv1d:
     """A convolution that keeps each `ratio`-th sample.
 
     A causal one sees all that has arrived by the time its sample is due, up to the end of the stride: not to look there
@@ -116,6 +116,6 @@ def noise_head(channels: int, config: Config) -> nn.Sequential:
     layers: list[nn.Module] = []
     bands = config.channels * config.bands
     for out in (channels, channels, COEFFICIENTS * bands):
-        layers += [rarer(channels, out, 3, 4, True, config.mode), nn.LeakyReLU(0.2)]
+        layers += [downsample(channels, out, 3, 4, True, config.mode), nn.LeakyReLU(0.2)]
     layers[-1] = Amplitude()
     return nn.Sequential(*layers, NoiseFrames(bands, NOISE_FRAME))

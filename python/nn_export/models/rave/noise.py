@@ -43,7 +43,7 @@ class NoiseFrames(nn.Module):
     def forward(self, amplitudes: Tensor) -> Tensor:
         """See the class."""
         if self.training:
-            noise = 2 * torch.rand_like(amplitudes[:, :1].repeat(1, self.bands * self.frame, 1)) - 1
+            noise = 2 * torch.rand_like(amplitudes[:, :1].float().repeat(1, self.bands * self.frame, 1)) - 1
         else:
             noise = self.white(amplitudes, torch.zeros_like(self.time), 0)
         y: Tensor = self.shape(amplitudes, noise)
@@ -57,9 +57,13 @@ class NoiseFrames(nn.Module):
         return noise.view(batch, self.bands * self.frame, frames)
 
     def shape(self, amplitudes: Tensor, noise: Tensor) -> Tensor:
-        """Give the noise its spectrum."""
+        """Noise [batch, bands * frame, n] with the spectrum of amplitudes [batch, bands * 5, n]; [batch, bands, frames].
+
+        A zero-phase filter around each frame, where the published one is causal and cut off at the frame's end.
+        """
+        amplitudes = amplitudes.to(noise.dtype)  # there is no Fourier transform in bfloat16
         batch, frames = amplitudes.size(0), amplitudes.size(2)
-        gains = amplitudes.view(batch, self.bands, -1, frames).transpose(2, 3) @ self.curve
+        gains = amplitudes.reshape(batch, self.bands, -1, frames).transpose(2, 3) @ self.curve
         spectrum = torch.fft.rfft(noise.view(batch, self.bands, self.frame, frames).transpose(2, 3))
         y = torch.fft.irfft(spectrum * gains, n=self.frame)
         result: Tensor = y.reshape(batch, self.bands, frames * self.frame)

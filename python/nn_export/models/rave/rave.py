@@ -93,7 +93,7 @@ class Rave(nn.Module):
             raise ModelError(
                 f"{len(z)} latent frames: give at least {self.config.latent_size}, of more or longer sounds"
             )
-        z = z.detach().double().cpu()
+        z = z.detach().cpu().double()  # there is no float64 on mps
         mean = z.mean(0)
         _, singular, basis = torch.linalg.svd(z - mean, full_matrices=False)
         variance = singular**2

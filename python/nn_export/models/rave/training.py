@@ -16,11 +16,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
-from ...errors import ModelError
+from ...errors import ModelError, reason
 from ...training import Crops, Run
 from .config import PRESETS, Config
 from .discriminator import Discriminator
-from .losses import Loudness, SpectralDistance, decibels, feature_distance, taken_for_real, told_apart
+from .losses import Loudness, SpectralDistance, discriminator_loss, feature_matching, generator_loss, snr
 from .rave import Rave
 
 
@@ -34,11 +34,11 @@ class Settings:
         batch: sounds per step.
         crop: samples of each.
         lr: learning rate of Adam.
-        weight: of what keeps the latents in order, at most: the divergence, the discrepancy or the commitment.
+        regularization_weight: of the divergence, the discrepancy or the commitment, at most.
         cycle: steps in which that weight rises from nothing, stays, and falls back (Fu et al., "Cyclical annealing
             schedule", 2019); only `kl` needs it.
         resolutions: at which sounds are compared in a step, of the five; less takes less time, and more steps.
-        matching: weight of the distance of the discriminator's layers.
+        feature_matching: weight of the distance of the discriminator's layers.
         discriminator: channels of its first layer.
         seed: of all chance.
     """
@@ -48,26 +48,34 @@ class Settings:
     batch: int = 8
     crop: int = 65536
     lr: float = 1e-4
-    weight: float = 0.1
+    regularization_weight: float = 0.1
     cycle: int = 50_000
     resolutions: int = 5
-    matching: float = 10.0
+    feature_matching: float = 10.0
     discriminator: int = 16
     seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be done."""
-        for name in ("steps", "warmup", "batch", "crop", "lr", "cycle", "resolutions", "discriminator"):
-            if getattr(self, name) <= 0:
-                raise ModelError(f"{name} {getattr(self, name)!r}: give a number above 0")
+        for name, value in dataclasses.asdict(self).items():
+            least = 0 if name in ("seed", "regularization_weight", "feature_matching") else 1e-12
+            if not least <= value < math.inf:
+                raise ModelError(f"{name} {value!r}: give a number {'>= 0' if least == 0 else 'above 0'}")
 
 
 _SMALL = Settings(
-    steps=400_000, warmup=200_000, crop=32768, lr=5e-4, weight=0.05, cycle=10_000, resolutions=2, discriminator=8
+    steps=400_000,
+    warmup=200_000,
+    crop=32768,
+    lr=5e-4,
+    regularization_weight=0.05,
+    cycle=10_000,
+    resolutions=2,
+    discriminator=8,
 )
 SETTINGS = {
-    "wasserstein": Settings(weight=100.0),
-    "discrete": Settings(weight=1.0),
+    "wasserstein": Settings(regularization_weight=100.0),
+    "discrete": Settings(regularization_weight=1.0),
     "medium": Settings(steps=1_000_000, warmup=500_000, lr=2e-4, discriminator=8),
     "small": _SMALL,
     "raspberry": _SMALL,
@@ -109,9 +117,11 @@ class RaveTask:
             content: of `run.yaml`, as `settings` makes it.
             device: where to compute.
             mixed: whether the networks compute in bfloat16; the losses do not.
+
+        Raises:
+            ModelError: the content does not fit together.
         """
-        self.config = Config.from_dict(content["model"])
-        self.settings = Settings(**content["training"])
+        self.config, self.settings = _read(content)
         self.sample_rate, self.channels = self.config.sample_rate, self.config.channels
         self.batch, self.mixed, self.device = self.settings.batch, mixed, device
         self.crop = -(-self.settings.crop // self.config.ratio) * self.config.ratio
@@ -136,44 +146,55 @@ class RaveTask:
 
     def _first(self, x: Tensor, weight: float) -> dict[str, Tensor]:
         bands = self.rave.split(x)
-        with self._networks():
-            z, disorder = self.rave.latent(self.rave.encoder(bands))
-            made = self.rave.decode_bands(z, noise=False)
-        loss, values = self._distance(made.float(), bands, x)
-        self._descend(self.optimizer, loss + weight * disorder.float())
-        return {**values, "disorder": disorder.detach()}
+        z, regularization = self.rave.latent(self._encode(bands))
+        made = self._decode(z, noise=False)
+        loss, values = self._distance(made, self.rave.join(made), bands, x)
+        self._descend(self.optimizer, loss + weight * regularization)
+        return {**values, "regularization": regularization.detach()}
 
     def _second(self, x: Tensor) -> dict[str, Tensor]:
         bands, made = self._make(x)
-        loss, values = self._distance(made, bands, x)
-        with self._networks():
-            found, wanted = self.discriminator(self.rave.join(made)), self.discriminator(x)
-        score, matching = taken_for_real(found).float(), feature_distance(wanted, found).float()
-        self._descend(self.optimizer, loss + score + self.settings.matching * matching)
-        return {**values, "score": score.detach(), "matching": matching.detach()}
+        y = self.rave.join(made)
+        loss, values = self._distance(made, y, bands, x)
+        self.discriminator.requires_grad_(False)  # it learns in the other steps
+        found, wanted = self._judge(y), self._judge(x)
+        self.discriminator.requires_grad_(True)
+        adversarial, matching = generator_loss(found), feature_matching(wanted, found)
+        self._descend(self.optimizer, loss + adversarial + self.settings.feature_matching * matching)
+        return {**values, "adversarial": adversarial.detach(), "feature_matching": matching.detach()}
 
     def _criticize(self, x: Tensor) -> dict[str, Tensor]:
         with torch.no_grad():
-            _, made = self._make(x)
-            y = self.rave.join(made)
-        with self._networks():
-            loss = told_apart(self.discriminator(x), self.discriminator(y)).float()
+            y = self.rave.join(self._make(x)[1])
+        loss = discriminator_loss(self._judge(x), self._judge(y))
         self._descend(self.critic_optimizer, loss)
         return {"discriminator": loss.detach()}
 
     def _make(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The bands of `x`, and what the decoder makes of them; the encoder learns nothing."""
         bands = self.rave.split(x)
-        with self._networks():
-            with torch.no_grad():
-                z, _ = self.rave.latent(self.rave.encoder(bands))
-            return bands, self.rave.decode_bands(z).float()
+        with torch.no_grad():
+            z, _ = self.rave.latent(self._encode(bands))
+        return bands, self._decode(z, noise=True)
 
-    def _distance(self, made: Tensor, bands: Tensor, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        y = self.rave.join(made)
+    def _encode(self, bands: Tensor) -> Tensor:
+        with self._networks():
+            parameters: Tensor = self.rave.encoder(bands)
+        return parameters.float()
+
+    def _decode(self, z: Tensor, noise: bool) -> Tensor:
+        with self._networks():
+            return self.rave.decode_bands(z, noise).float()
+
+    def _judge(self, x: Tensor) -> list[list[Tensor]]:
+        with self._networks():
+            found = self.discriminator(x)
+        return [[layer.float() for layer in scale] for scale in found]
+
+    def _distance(self, made: Tensor, y: Tensor, bands: Tensor, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         values = {
             "spectral": self.spectral(y, x, self.settings.resolutions),
-            "spectral in bands": self.spectral(made, bands, self.settings.resolutions),
+            "spectral_bands": self.spectral(made, bands, self.settings.resolutions),
             "loudness": F.mse_loss(self.loudness(y), self.loudness(x)),
         }
         return torch.stack(list(values.values())).sum(), {name: value.detach() for name, value in values.items()}
@@ -181,8 +202,8 @@ class RaveTask:
     def _weight(self, step: int) -> float:
         """Of the regularization: from nothing to all in the first half of each cycle."""
         if self.config.regularization != "kl":
-            return self.settings.weight
-        return self.settings.weight * min(1.0, 2 * (step % self.settings.cycle) / self.settings.cycle)
+            return self.settings.regularization_weight
+        return self.settings.regularization_weight * min(1.0, 2 * (step % self.settings.cycle) / self.settings.cycle)
 
     def _stage(self, second: bool) -> None:
         if second != self.second:
@@ -200,11 +221,11 @@ class RaveTask:
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
 
-    def listen(self, x: Tensor) -> tuple[Tensor, dict[str, float]]:
+    def listen(self, x: Tensor, step: int) -> tuple[Tensor, dict[str, float]]:
         """See `Task`."""
         self.rave.eval()
-        y = self.rave(x, noise=bool(self.second))
-        far = {"distance": float(self.spectral(y, x)), "likeness": decibels(y, x)}
+        y = self.rave(x, noise=step > self.settings.warmup)
+        far = {"distance": float(self.spectral(y, x)), "snr": snr(y, x)}
         self.second = None
         return y, far
 
@@ -215,7 +236,7 @@ class RaveTask:
             return
         self.rave.eval()
         frames = self.crop // self.config.ratio
-        count = math.ceil(max(1024, 8 * self.config.latent_size) / frames)
+        count = max(64, math.ceil(max(1024, 8 * self.config.latent_size) / frames))
         plain = Crops(crops.sounds, self.crop, self.sample_rate, self.settings.seed + 1, augmented=False)
         latents = [self.rave.encode(x.to(self.device)) for x in _batches(plain, count, self.batch)]
         self.rave.fit_pca(torch.cat(latents).transpose(1, 2).flatten(0, 1))
@@ -229,6 +250,8 @@ class RaveTask:
         """See `Task`."""
         for name, part in self._parts().items():
             part.load_state_dict(state[name])
+        for optimizer in (self.optimizer, self.critic_optimizer):
+            optimizer.param_groups[0]["lr"] = self.settings.lr  # it may have been changed in run.yaml
 
     def _parts(self) -> dict[str, Any]:
         return {
@@ -251,12 +274,19 @@ def from_run(run: Run) -> Rave:
     checkpoint = run.checkpoint()
     if checkpoint is None:
         raise ModelError(f"{run.folder}: no checkpoint yet: train it for a minute, with nn_export train")
-    rave = Rave(Config.from_dict(content["model"]))
+    rave = Rave(_read(content)[0])
     try:
         rave.load_state_dict(checkpoint["task"]["rave"])
     except (KeyError, RuntimeError) as error:
         raise ModelError(f"{run.checkpoint_path}: does not fit {run.settings_path.name}") from error
     return rave.eval()
+
+
+def _read(content: Mapping[str, Any]) -> tuple[Config, Settings]:
+    try:
+        return Config.from_dict(content["model"]), Settings(**content["training"])
+    except (KeyError, TypeError) as error:
+        raise ModelError(f"run.yaml: does not describe the training of a RAVE: {reason(error)}") from error
 
 
 def _batches(crops: Crops, count: int, size: int) -> Iterator[Tensor]:

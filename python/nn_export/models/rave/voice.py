@@ -17,13 +17,22 @@ from .latent import dequantize, quantize
 from .rave import NOISE_SEED, Rave
 from .stream import StreamedDecoder, stream_encoder
 
+CHANCES = 4
+"""Kinds of chance, each with numbers of its own: the noise head's, random latents, temperature, padding."""
+
 
 class _Streams(Module):
     """What all kinds of RAVE have: the two halves as streams, and how they are played."""
 
     name = "rave"
 
-    __constants__ = ("size", "drawn", "noisy", "noise_seed")  # TorchScript reads `Final` in the last class only
+    __constants__ = (
+        "size",
+        "drawn",
+        "noisy",
+        "noise_seed",
+        "kinds",
+    )  # TorchScript reads `Final` in the last class only
 
     encode_time: Tensor
     decode_time: Tensor
@@ -34,10 +43,10 @@ class _Streams(Module):
     def __init__(self, rave: Rave, batch: int) -> None:
         config = rave.config
         super().__init__(sr=config.sample_rate)
-        if batch < 1:
+        if not isinstance(batch, int) or batch < 1:
             raise ModelError(f"batch {batch}: give how many sounds are played at once, 1 or more")
         self.size, self.drawn, self.noisy = config.latent_size, config.noise_channels, config.noise
-        self.noise_seed = NOISE_SEED
+        self.noise_seed, self.kinds = NOISE_SEED, CHANCES
         self.encoder = stream_encoder(rave, batch)
         self.lag = self.encoder.delay  # of the latents, in frames
         self.decoder = StreamedDecoder(rave, batch, self.lag)
@@ -76,9 +85,11 @@ class _Streams(Module):
     def synthesize(self, z: Tensor) -> Tensor:
         """All latents [batch, size, n] -> [batch, channels, n * ratio]."""
         batch, frames = z.size(0), z.size(2)
-        seed, heard = self.seed[0], False
+        seed, heard = self.kinds * self.seed[0], False
         if self.drawn > 0:
             chance = normal(batch * self.drawn, self.decode_time, frames, self.noise_seed + seed, z)
+            if self.deterministic[0]:
+                chance = torch.zeros_like(chance)
             z = torch.cat([z, chance.view(batch, self.drawn, frames)], dim=1)
         self.decode_time.add_(frames)
         if self.noisy:
@@ -117,7 +128,7 @@ class Voice(_Streams):
             raise ModelError("this RAVE has codes, not latents: make a DiscreteVoice of it")
         super().__init__(rave, batch)
         self.latents = rave.rank(fidelity) if latents is None else latents
-        if not 1 <= self.latents <= self.size:
+        if not isinstance(self.latents, int) or not 1 <= self.latents <= self.size:
             raise ModelError(f"latents {latents}: the model has {self.size}: give a number from 1 to {self.size}")
         self.variational = rave.config.regularization == "kl"
         basis, mean = rave.latent_basis, rave.latent_mean
@@ -163,7 +174,7 @@ class Voice(_Streams):
             temperature = 0.0 if self.deterministic[0] else self.temperature[0]
             if temperature > 0:
                 batch, frames = z.size(0), z.size(2)
-                chance = normal(batch * self.size, self.encode_time, frames, self.seed[0], z)
+                chance = normal(batch * self.size, self.encode_time, frames, self.kinds * self.seed[0] + 2, z)
                 z = z + temperature * self.deviation(parameters) * chance.view(batch, self.size, frames)
             self.encode_time.add_(z.size(2))
         return self.principal(z)
@@ -192,8 +203,8 @@ class Voice(_Streams):
         batch, frames, rest = z.size(0), z.size(2), self.size - self.latents
         gain = 0.0 if self.deterministic[0] else self.padding_gain[0]
         if rest > 0 and gain > 0:
-            chance = normal(batch * rest, self.decode_time, frames, self.seed[0], z).view(batch, rest, frames)
-            full = full + functional.conv1d(gain * chance, self.back[:, self.latents :])
+            chance = normal(batch * rest, self.decode_time, frames, self.kinds * self.seed[0] + 3, z)
+            full = full + functional.conv1d(gain * chance.view(batch, rest, frames), self.back[:, self.latents :])
         return self.synthesize(full)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -223,7 +234,7 @@ class DiscreteVoice(_Streams):
             raise ModelError("this RAVE has latents, not codes: make a Voice of it")
         super().__init__(rave, batch)
         kept = config.codebooks if codebooks is None else codebooks
-        if not 1 <= kept <= config.codebooks:
+        if not isinstance(kept, int) or not 1 <= kept <= config.codebooks:
             raise ModelError(f"codebooks {kept}: the model has {config.codebooks}: give a number from 1 to that")
         self.codes = config.codes
         self.register_buffer("books", rave.latent.books[:kept].clone())  # type: ignore[index]

@@ -11,10 +11,10 @@ from nn_export.models.rave.losses import (
     Loudness,
     SpectralDistance,
     a_weighting,
-    decibels,
-    feature_distance,
-    taken_for_real,
-    told_apart,
+    discriminator_loss,
+    feature_matching,
+    generator_loss,
+    snr,
 )
 
 
@@ -72,13 +72,13 @@ def test_adversarial_losses() -> None:
     def scored(score: float) -> list[list[torch.Tensor]]:
         return [[torch.full((1, 2, 4), 3.0), torch.full((1, 1, 4), float(score))] for _ in range(3)]
 
-    assert float(told_apart(scored(0), scored(0))) == 6, "three scales that know nothing"
-    assert float(told_apart(scored(1.5), scored(-2))) == 0
-    assert float(told_apart(scored(-1), scored(1))) == 12
-    assert float(taken_for_real(scored(0.5))) == -1.5
+    assert float(discriminator_loss(scored(0), scored(0))) == 6, "three scales that know nothing"
+    assert float(discriminator_loss(scored(1.5), scored(-2))) == 0
+    assert float(discriminator_loss(scored(-1), scored(1))) == 12
+    assert float(generator_loss(scored(0.5))) == -1.5
     other = [[layer + 2 for layer in scale[:-1]] + scale[-1:] for scale in scored(9)]
-    assert float(feature_distance(scored(0), other)) == 2, "the mean over layers; the score is none"
+    assert float(feature_matching(scored(0), other)) == 2, "the mean over layers; the score is none"
 
 
-def test_decibels() -> None:
-    assert decibels(1.1 * noise(), noise()) == pytest.approx(20)
+def test_snr() -> None:
+    assert snr(1.1 * noise(), noise()) == pytest.approx(20)

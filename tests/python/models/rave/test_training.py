@@ -37,7 +37,7 @@ def voice(tmp_path: Path) -> Sounds:
     data.mkdir()
     x, rate = soundfile.read(VOICES[0])
     soundfile.write(data / "voice.wav", x, rate)
-    return Sounds.open(data, tmp_path / "cache", 44100, 1)
+    return Sounds.open(data, tmp_path / "decoded" / "cache", 44100, 1)
 
 
 def test_it_learns_a_voice(tmp_path: Path, voice: Sounds) -> None:
@@ -94,7 +94,7 @@ def test_listening_changes_nothing() -> None:
         torch.manual_seed(1)
         of.step(x, 0)
     with torch.no_grad(), torch.random.fork_rng():
-        y, far = one.listen(x)
+        y, far = one.listen(x, 1)
     assert y.shape == x.shape
     assert far["distance"] > 0
     for of in (one, other):
@@ -104,7 +104,7 @@ def test_listening_changes_nothing() -> None:
 
 
 def test_the_weight_of_the_divergence_cycles() -> None:
-    of = task(cycle=100, weight=0.2)
+    of = task(cycle=100, regularization_weight=0.2)
     assert [of._weight(step) for step in (0, 25, 50, 99, 100, 125)] == pytest.approx([0, 0.1, 0.2, 0.2, 0, 0.1])
     assert task("wasserstein")._weight(0) == 100
 
@@ -143,6 +143,11 @@ def test_settings_of_every_preset(preset: str) -> None:
         ("tiny", {"noise": 1}, "noise=1: give true or false"),
         ("tiny", {"ratios": 4}, r"ratios=4: give a list, as in \[4, 4, 2\]"),
         ("tiny", {"lr": -1}, "lr -1.0: give a number above 0"),
+        ("tiny", {"lr": float("nan")}, "lr nan: give a number above 0"),
+        ("tiny", {"seed": -1}, "seed -1: give a number >= 0"),
+        ("tiny", {"attenuation": 10}, "attenuation 10 makes no RAVE: give decibels"),
+        ("tiny", {"dilations": [0]}, "dilations"),
+        ("tiny", {"sample_rate": 0}, "sample_rate 0"),
         ("tiny", {"steps": 0}, "steps 0: give a number above 0"),
         ("tiny", {"bands": 7}, "bands 7 makes no RAVE: give an even number"),
     ],
@@ -156,3 +161,55 @@ def test_settings_are_changed() -> None:
     content = settings("small", {"ratios": [4, 4, 4], "lr": 1, "mode": "causal"})
     assert (content["model"]["ratios"], content["training"]["lr"]) == ([4, 4, 4], 1.0)
     assert dataclasses.asdict(PRESETS["small"])["ratios"] == (4, 4, 4, 2)
+
+
+def test_it_goes_on_across_the_stages_to_the_bit(tmp_path: Path, voice: Sounds) -> None:
+    """Also when it was stopped in the first stage and goes on into the second."""
+    learned = {}
+    for name, stops in (("whole", [6]), ("parts", [2, 6])):
+        run = Run(tmp_path / name)
+        run.begin(settings("tiny", {**SMALLER, "warmup": 3}))
+        for stop in stops:
+            of = RaveTask(run.settings(), CPU)
+            crops = Crops(voice, of.crop, 44100, 0)
+            train(of, run, crops, crops[0][None], device=CPU, steps=stop)
+        learned[name] = of
+    for part in ("rave", "discriminator"):
+        one, other = (getattr(of, part).state_dict() for of in learned.values())
+        assert all(torch.equal(one[name], other[name]) for name in one), part
+
+
+def test_the_noise_head_is_listened_to_in_the_second_stage() -> None:
+    of = task(warmup=2)
+    of.rave.decoder.noise[-2].forward = lambda x: 0 * x + 1  # type: ignore[union-attr,method-assign,assignment]
+    x = sound(of)
+    with torch.no_grad():
+        quiet, _ = of.listen(x, 2)
+        loud, _ = of.listen(x, 3)
+    assert float((loud - quiet).abs().max()) > 0.1
+
+
+def test_another_rate_in_run_yaml_is_taken(tmp_path: Path) -> None:
+    of = task()
+    of.step(sound(of), 0)
+    slower = task(lr=1e-5)
+    slower.load_state_dict(of.state_dict())
+    assert slower.optimizer.param_groups[0]["lr"] == 1e-5
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_mixed_precision(preset: str) -> None:
+    """The networks in bfloat16; losses and weights are float32 and finite, in both stages."""
+    small = {**SMALLER, "capacity": 2, "warmup": 1, "codebooks": 2, "codes": 16}
+    of = RaveTask(settings(preset, small), CPU, mixed=True)
+    for step in range(3):
+        for name, value in of.step(sound(of), step).items():
+            assert value.dtype == torch.float32, name
+            assert torch.isfinite(value), name
+
+
+def test_a_run_of_something_else(tmp_path: Path) -> None:
+    run = Run(tmp_path / "run")
+    run.begin({"kind": "rave", "model": {}, "training": {"stepz": 3}})
+    with pytest.raises(ModelError, match=r"run.yaml: does not describe the training of a RAVE"):
+        RaveTask(run.settings(), CPU)

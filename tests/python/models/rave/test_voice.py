@@ -198,3 +198,16 @@ def test_codes_are_whole_numbers() -> None:
 def test_what_cannot_be_exported_is_told(kind: str, make: Any, what: str) -> None:
     with pytest.raises(ModelError, match=what):
         make(rave(KINDS[kind]))
+
+
+@pytest.mark.parametrize("kind", ["kl", "mmd", "rvq"])
+@torch.no_grad()
+def test_deterministic_leaves_chance_out(kind: str) -> None:
+    model, x = rave(KINDS[kind]), sound(KINDS[kind], 24)
+    heard = []
+    for seed in (0, 7):
+        voice = all_latents(model)
+        voice.set_deterministic(True)
+        voice.set_seed(seed)
+        heard.append(voice(x))
+    assert torch.equal(*heard)
