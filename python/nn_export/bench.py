@@ -18,7 +18,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from . import Error, Session
 from .errors import ModelError, reason
-from .info import info
+from .info import info, method_spec
 from .interface import MethodSpec
 from .probe import noise
 
@@ -131,7 +131,7 @@ def bench(
     fitting = sorted({-(-size // step) * step for size in sizes})
     done = 0
     for name, about in methods.items():
-        result.mmacs[name] = count(path, _spec(name, about), step, rate)
+        result.mmacs[name] = count(path, method_spec(name, about), step, rate)
         for size in fitting:
             if progress:
                 progress(f"{name}, {size}", done, len(methods) * len(fitting))
@@ -228,8 +228,3 @@ def _resident() -> float | None:
 
 def _size(row: Row) -> int:
     return row.block_size
-
-
-def _spec(name: str, about: dict[str, Any]) -> MethodSpec:
-    numbers = (about["in_channels"], about["in_ratio"], about["out_channels"], about["out_ratio"])
-    return MethodSpec(name, *numbers, about["inputs"], about["outputs"], about["latency"])

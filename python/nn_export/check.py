@@ -122,7 +122,8 @@ def expected_stream(module: Module, method: MethodSpec, x: Tensor, block_size: i
     """
     decimated = x[None, :, method.in_ratio - 1 :: method.in_ratio]
     blocks = torch.split(decimated, block_size // method.in_ratio, dim=2)
-    played = [run_method(module, method, block.contiguous()) for block in blocks]
+    own = (block.clone(memory_format=torch.contiguous_format) for block in blocks)  # a model may write into its input
+    played = [run_method(module, method, block) for block in own]
     return torch.cat(played, dim=2)[0].repeat_interleave(method.out_ratio, dim=1)
 
 

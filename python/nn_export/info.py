@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import describe
-from .interface import Scalar
+from .interface import MethodSpec, Scalar
 
 Message = tuple[str, list[Scalar]]
 
@@ -22,6 +22,12 @@ def info(path: str | os.PathLike[str]) -> dict[str, Any]:
         Error: the file cannot be read as a model.
     """
     return from_messages(describe(os.fspath(path)))
+
+
+def method_spec(name: str, about: Mapping[str, Any]) -> MethodSpec:
+    """A method of the result of `info`."""
+    numbers = (about["in_channels"], about["in_ratio"], about["out_channels"], about["out_ratio"])
+    return MethodSpec(name, *numbers, about["inputs"], about["outputs"], about["latency"], offline=about["offline"])
 
 
 def from_messages(messages: Sequence[Message]) -> dict[str, Any]:

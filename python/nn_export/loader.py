@@ -75,7 +75,7 @@ def load(
 
 def find_class(target: str) -> type[Module]:
     """The Module subclass that `target` names; see `load`."""
-    source, _, name = target.rpartition(":") if _names_class(target) else (target, "", "")
+    source, _, name = target.rpartition(":") if names_class(target) else (target, "", "")
     if source.endswith(".ts"):
         raise ModelError(f"{source}: is a model file already: look into it with nn_export info {source}")
     namespace = _import_file(Path(source)) if source.endswith(".py") else _import_module(source)
@@ -168,10 +168,10 @@ def load_checkpoint(module: Module, path: str | os.PathLike[str]) -> None:
         raise ModelError(f"{path}: does not fit {type(module).__name__}: {'; '.join(problems)}")
 
 
-def _names_class(target: str) -> bool:
+def names_class(target: str) -> bool:
     """Whether the last `:` starts a class name (not a Windows drive)."""
     _, colon, name = target.rpartition(":")
-    return bool(colon) and not name.endswith(".py")
+    return bool(colon) and not name.endswith((".py", ".ts"))
 
 
 def _import_file(path: Path) -> ModuleType:

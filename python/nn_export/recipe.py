@@ -22,15 +22,16 @@ from .module import Module, check_range
 
 @dataclass(frozen=True)
 class Key:
-    """One key of a recipe: what it holds (a Python type, or keys of its own for each name) and what it is for."""
+    """One key of a recipe: what it holds (a Python type, or keys of its own for each name), from what on, what for."""
 
     kind: type | tuple[type, ...] | Mapping[str, Key]
     about: str
+    least: int | None = None
 
 
 NUMBER = (int, float)
 METHOD_KEYS = {
-    "latency": Key(int, "the method's own delay in samples"),
+    "latency": Key(int, "the method's own delay in samples", least=0),
     "input_labels": Key(list, "a text per inlet"),
     "output_labels": Key(list, "a text per outlet"),
 }
@@ -50,7 +51,7 @@ KEYS = {
     "name": Key(str, "shown by nn.info"),
     "description": Key(str, "shown by nn.info"),
     "license": Key(str, "shown by nn.info"),
-    "sample_rate": Key(int, "Hz that the model was made for"),
+    "sample_rate": Key(int, "Hz that the model was made for", least=1),
     "methods": Key(METHOD_KEYS, "more about a method that the class registers, by name"),
     "attributes": Key(ATTRIBUTE_KEYS, "more about an attribute that the class registers, by name"),
 }
@@ -87,8 +88,10 @@ def read_recipe(path: str | os.PathLike[str]) -> Recipe:
         loader = YamlLoader(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
         content = loader.construct_document(node) if node else None
+    except FileNotFoundError as error:
+        raise ModelError(f"{path}: no such recipe") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: cannot be read: {error}") from error
+        raise ModelError(f"{path}: cannot be read: {reason(error)}") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ModelError(f"{path}, line {line}: not YAML: {error.problem}") from error
@@ -97,6 +100,7 @@ def read_recipe(path: str | os.PathLike[str]) -> Recipe:
     if not isinstance(node, yaml.MappingNode) or not isinstance(content, dict):
         raise ModelError(f"{path}, line 1: not a mapping of names to values: begin with 'class: model.py:MyModel'")
     recipe = Recipe(path, content)
+    _check_once(path, node)
     _check(recipe, node, KEYS, "")
     if "class" not in content:
         raise recipe.wrong("", "'class' is missing: write 'class: model.py:MyModel'")
@@ -114,7 +118,10 @@ def build(recipe: Recipe, settings: Sequence[str] = (), checkpoint: str | os.Pat
     source = target.partition(".py")[0] + ".py"
     cls = find_class(str(folder / target) if ".py" in target and not Path(source).is_absolute() else target)
     if "seed" in content:
-        torch.manual_seed(content["seed"])
+        try:
+            torch.manual_seed(content["seed"])
+        except (RuntimeError, ValueError) as error:
+            raise recipe.wrong("seed", f"'seed' is {content['seed']}: give a number of at most 63 bits") from error
     module = construct(cls, {**content.get("arguments", {}), **parse_settings(settings)})
     hashes = {"recipe_sha256": _hash(recipe.path)}
     weights = checkpoint or (folder / content["checkpoint"] if "checkpoint" in content else None)
@@ -170,19 +177,34 @@ def _known(recipe: Recipe, kind: str, registered: Mapping[str, Any]) -> Iterator
 
 
 def _check(recipe: Recipe, node: yaml.MappingNode, keys: Mapping[str, Key], before: str) -> None:
-    """Every key is known, stands once and holds what it should."""
-    seen = set()
+    """Every key is known and holds what it should."""
     for key_node, value_node in node.value:
         key, place = str(key_node.value), f"{before}{key_node.value}"
         recipe.lines[place] = key_node.start_mark.line + 1
-        if key in seen:
-            raise recipe.wrong(place, f"'{key}' stands twice: keep one")
-        seen.add(key)
         if key not in keys:
             close = difflib.get_close_matches(key, keys, 1)
             cure = f"did you mean '{close[0]}'" if close else _list(keys)
             raise recipe.wrong(place, f"'{key}': no such key: {cure}")
         _check_value(recipe, value_node, keys[key], place)
+
+
+def _check_once(path: Path, root: yaml.Node) -> None:
+    """Every name stands once, at every depth: YAML would take the last one."""
+    waiting, visited = [root], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in visited:  # an alias may lead back to where it stands
+            continue
+        visited.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    raise ModelError(f"{path}, line {key.start_mark.line + 1}: '{key.value}' stands twice: keep one")
+                seen.add(key.value)
+                waiting.append(value)
 
 
 def _check_value(recipe: Recipe, node: yaml.Node, key: Key, place: str) -> None:
@@ -199,9 +221,16 @@ def _check_value(recipe: Recipe, node: yaml.Node, key: Key, place: str) -> None:
     value: Any = recipe.content
     for part in place.split("."):
         value = value[part]
-    if not isinstance(value, key.kind) or (isinstance(value, bool) and key.kind is not bool):
+    fits = isinstance(value, key.kind) and not isinstance(value, bool)
+    if not fits:
         names = {str: "a text", int: "a whole number", list: "a list", dict: "a mapping", NUMBER: "a number"}
         raise recipe.wrong(place, f"'{place}' is {value!r}: give {names[key.kind]}")
+    if value != value:
+        raise recipe.wrong(place, f"'{place}' is not a number: give one")
+    if key.least is not None and value < key.least:
+        raise recipe.wrong(place, f"'{place}' is {value}: give {key.least} or more")
+    if key.kind is list and not all(isinstance(item, (bool, int, float, str)) for item in value):
+        raise recipe.wrong(place, f"'{place}' is {value!r}: give a list of numbers or texts")
 
 
 def _list(keys: Mapping[str, Key]) -> str:

@@ -53,6 +53,40 @@ def test_arguments_of_a_class(run: Any) -> None:
     assert {(finding["check"], finding["severity"]) for finding in findings} == {("latency", "not judged")}
 
 
+def test_a_recipe_and_a_class_of_a_package(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "recipe.yaml").write_text(f"class: {WRONG}:Late\nmethods:\n  late:\n    latency: 99\n")
+    done = run("verify", "recipe.yaml")
+    assert done.status == 3
+    assert "100 samples later, its declared latency is 99" in done.err
+    (tmp_path / "recipe.yaml").write_text(f"class: {WRONG}:Late\nmethods:\n  late:\n    latency: 100\n")
+    assert run("verify", "recipe.yaml").status == 0
+    assert run("verify", "recipe.yaml", "--config", "a.yaml").status == 2
+    assert run("verify", "support.export_models:Gain").status == 0
+    assert "no such Python module" in run("verify", "support.none:Gain").err
+
+
+def test_what_a_model_prints_is_not_in_the_json(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "talking.py").write_text(TALKING)
+    done = run("verify", "talking.py:Talking", "--json")
+    assert json.loads(done.out)["good"] is True
+    assert "a model" in done.err
+
+
+TALKING = """
+import nn_export
+import torch
+
+class Talking(nn_export.Module):
+    def __init__(self):
+        super().__init__()
+        print("a model")
+        self.register_method("forward", 1, 1, 1, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return 0.5 * x
+"""
+
+
 def test_json_of_a_wrong_one(run: Any) -> None:
     done = run("verify", f"{WRONG}:Late", "--json")
     assert done.status == 3

@@ -18,7 +18,7 @@ import nn_export
 from nn_export import ModelError, pt2
 from nn_export.loader import load
 from nn_export.probe import fresh_copy, noise
-from support import export_models
+from support import export_models, wrong_models
 
 ROOT = Path(__file__).parents[2]
 
@@ -115,6 +115,41 @@ def test_the_command(run: Any, tmp_path: Path) -> None:
     assert done.status == 1
     assert "torch.export cannot follow it" in done.err
     assert [path.name for path in tmp_path.iterdir()] == ["codec.pt2"]
+
+
+def test_what_is_verified_in_a_ts_is_verified_here(run: Any, tmp_path: Path) -> None:
+    wrong = wrong_models.__file__
+    done = run("script", f"{wrong}:Padded", "--format", "pt2")
+    assert done.status == 3
+    assert "all of it within 4 samples of where two blocks meet" in done.err
+    assert not list(tmp_path.iterdir())
+    done = run("script", f"{wrong}:Padded", "--format", "pt2", "--keep")
+    assert done.status == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["padded.pt2"]
+    done = run("script", f"{wrong}:Noisy", "--format", "pt2")
+    assert done.status == 0, done.err
+    assert "draws random numbers" in done.err
+    assert "give that, as MODEL.py:CLASS" in run("verify", "noisy.pt2").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cure"),
+    [
+        (["-o", "codec.pt2"], "codec.pt2 in --format ts: name it codec.ts"),
+        (["-o", "codec.ts", "--format", "pt2"], "codec.ts in --format pt2: name it codec.pt2"),
+    ],
+)
+def test_a_name_that_says_another_format(run: Any, tmp_path: Path, arguments: list[str], cure: str) -> None:
+    done = run("script", f"{export_models.__file__}:Codec", *arguments)
+    assert done.status == 2
+    assert cure in done.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_there_is_no_picture_of_it(run: Any) -> None:
+    done = run("bench", "codec.pt2", "--plot", "a.png")
+    assert done.status == 2
+    assert "leave out --plot" in done.err
 
 
 def test_another_sound_is_found(tmp_path: Path) -> None:

@@ -113,6 +113,13 @@ def test_the_command_line_comes_after_it(folder: Path) -> None:
         (3, "seed: seven", "'seed' is 'seven': give a whole number"),
         (3, "seed: true", "give a whole number"),
         (3, "class: twice.py", "'class' stands twice"),
+        (3, "seed: 99999999999999999999", "give a number of at most 63 bits"),
+        (8, "sample_rate: 0", "'sample_rate' is 0: give 1 or more"),
+        (6, "name: [{channels: 2, channels: 1}]", "'channels' stands twice: keep one"),
+        (6, "name: &n {more: *n, again: 1, again: 2}", "'again' stands twice: keep one"),
+        (11, "    latency: -1", "'methods.forward.latency' is -1: give 0 or more"),
+        (14, "  gain: {min: .nan}", "'attributes.gain.min' is not a number"),
+        (14, "  gain: {choices: [1.0, [2]]}", "give a list of numbers or texts"),
         (6, "name: [a]", "'name' is ['a']: give a text"),
         (10, "  forwards:", "'forwards': the class registers no such method: it has: forward"),
         (11, "    latency: soon", "'methods.forward.latency' is 'soon': give a whole number"),
@@ -146,7 +153,7 @@ def test_what_is_no_recipe(folder: Path, text: str) -> None:
 
 
 def test_files_that_are_missing(run: Any, folder: Path) -> None:
-    assert "cannot be read" in run("script", "none.yaml").err
+    assert run("script", "none.yaml").errors == ["nn_export: none.yaml: no such recipe"]
     (folder / "mixer.py").unlink()
     assert "mixer.py: no such file" in run("script", str(folder / "recipe.yaml")).err
     assert run("script", str(folder / "recipe.yaml"), "--config", "a.yaml").status == 2

@@ -60,3 +60,22 @@ def test_nothing_is_overwritten(run: Any, project: Path) -> None:
     assert "project: holds model.py" in done.err
     assert (project / "model.py").read_text() == "mine"
     assert run("init", "project/model.py").status == 1
+
+
+def test_a_full_disk_leaves_nothing(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The third file does not fit."""
+    written, write = [], Path.write_text
+
+    def full(path: Path, *arguments: Any, **options: Any) -> int:
+        written.append(path)
+        size = write(path, *arguments, **options)
+        if len(written) == 3:
+            raise OSError(28, "No space left on device")
+        return size
+
+    monkeypatch.setattr(Path, "write_text", full)
+    done = run("init", "project")
+    assert done.status == 1
+    assert done.errors == ["nn_export: project: cannot be written: No space left on device"]
+    assert len(written) == 3
+    assert not list(tmp_path.iterdir())

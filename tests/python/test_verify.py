@@ -168,6 +168,7 @@ def test_a_delay_is_measured_where_there_is_one() -> None:
     assert measure_delay(x, filtered(*torch.hann_window(101, periodic=False).tolist())) == 50
     assert measure_delay(x, filtered(0.1, 0.5, 0.5, 0.1)) == 1.5
     assert measure_delay(x, filtered(*[1.0] * 33)) == 16
+    assert measure_delay(x, torch.conv1d(x[None], torch.ones(1, 1, 33), padding=16)[0]) == 0
     assert measure_delay(x, filtered(*(0.97 ** torch.arange(400)).tolist())) is None
     assert measure_delay(x, noise(1, 1 << 15, seed=1)[0]) is None
     assert measure_delay(x, torch.zeros(1, 1 << 15)) is None

@@ -39,6 +39,8 @@ def bench(file: str, sizes: tuple[int, ...], seconds: float, as_json: bool, plot
     from ..pt2.speed import speed
     from ..tables import bench_tables, speed_table, to_text
 
+    if plot and file.endswith(".pt2"):
+        raise click.UsageError("there is no picture for a .pt2: leave out --plot")
     if plot:
         from ..plots import load_plot, require_matplotlib
 

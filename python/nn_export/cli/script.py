@@ -85,6 +85,10 @@ def script(
     else:
         module = loader.load(target, config=config, settings=settings, checkpoint=checkpoint)
         path = output or Path(f"{type(module).__name__.lower()}.ts")
+    if (file_format == "pt2") != (path.suffix == ".pt2") and (output or file_format == "ts"):
+        raise click.UsageError(
+            f"{path.name} in --format {file_format}: name it {path.with_suffix(f'.{file_format}').name}"
+        )
     if file_format == "pt2":
         return _write_programs(module, output if output else path.with_suffix(".pt2"), keep)
     with replacing(path) as temporary:
@@ -112,20 +116,29 @@ def script(
 
 
 def _write_programs(module: Module, path: Path, keep: bool) -> None:
-    """The same for `--format pt2`: each program is compared with PyTorch in random blocks."""
+    """The same for `--format pt2`: the class is verified, and each program is compared with it in random blocks."""
     from .. import pt2
     from ..errors import RefusedError
     from ..files import replacing
+    from ..verify import Severity, verify_module
 
     with replacing(path) as temporary:
         pt2.save(module, temporary)
+        verdict = verify_module(module)
         results = pt2.check(temporary, module)
+        problems = [str(finding) for finding in verdict.problems]
         for name, result in results.items():
             if isinstance(result, float):
                 click.echo(f"{name}: as PyTorch within {result:.1e} of the peak")
             else:
-                complain(f"method '{name}': {result}")
-        problems = [result for result in results.values() if isinstance(result, str)]
+                problems.append(f"method '{name}': {result}")
+        for problem in problems:
+            complain(problem)
+        for finding in verdict.findings:
+            if finding.severity is Severity.WARNING and finding.check != "batch":  # a program takes one stream
+                complain(f"warning: {finding}")
         if problems and not keep:
             raise RefusedError(f"{path}: not written, {counted(problems)}: mend it, or write it with --keep")
     click.echo(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
+    if problems:
+        raise RefusedError(f"{path}: written, but it failed its check")

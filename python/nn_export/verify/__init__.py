@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from ..errors import ModelError
-from ..info import info
+from ..info import info, method_spec
 from ..interface import AttributeSpec, MethodSpec
 from ..module import Module
 from .attributes import check_attributes, check_settings
@@ -46,7 +46,7 @@ def verify(
     path = os.fspath(path)
     contents = info(path)
     player = Player.load(path, own="nn_export" in contents["meta"])
-    methods = [_spec(name, method) for name, method in contents["methods"].items()]
+    methods = [method_spec(name, method) for name, method in contents["methods"].items()]
     stated = contents["meta"].get("attributes", {})
     attributes = {name: {**stated.get(name, {}), **about} for name, about in contents["attributes"].items()}
     file = _File(contents["model"], float(contents["sample_rate"] or 48000))
@@ -169,20 +169,6 @@ def _unrepeatable(method: MethodSpec, attributes: dict[str, Any]) -> Iterator[Fi
             "two instances play the same sound differently: it draws random numbers",
             "give it an attribute 'seed', so that a take can be repeated",
         )
-
-
-def _spec(name: str, about: dict[str, Any]) -> MethodSpec:
-    return MethodSpec(
-        name,
-        about["in_channels"],
-        about["in_ratio"],
-        about["out_channels"],
-        about["out_ratio"],
-        about["inputs"],
-        about["outputs"],
-        about["latency"],
-        offline=about["offline"],
-    )
 
 
 def _about(module: Module, attribute: AttributeSpec) -> dict[str, Any]:

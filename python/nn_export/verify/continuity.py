@@ -110,18 +110,20 @@ def measure_delay(x: Tensor, y: Tensor) -> float | None:
     total = x.shape[1]
     spectra = torch.fft.rfft(x, 2 * total)[:, None].conj() * torch.fft.rfft(y, 2 * total)[None]
     scale = x.norm(dim=1)[:, None] * y.norm(dim=1)[None]
-    response = (torch.fft.irfft(spectra, 2 * total)[:, :, :total] / (scale[:, :, None] + 1e-12)).flatten(0, 1)
+    earliest = -(total // 2)  # a layer that pads each block hears what comes later
+    around = torch.fft.irfft(spectra, 2 * total).roll(-earliest, 2)[:, :, : total - earliest]
+    response = (around / (scale[:, :, None] + 1e-12)).flatten(0, 1)
     best = response[int(response.square().sum(dim=1).argmax())]
     peak = int(response.abs().amax(dim=0).argmax())
     if float(response[:, peak].abs().max()) >= CERTAIN:
-        return float(peak)
+        return float(peak + earliest)
     best = torch.where(best.abs() > 5 / total**0.5, best, 0.0)  # what is smaller may be chance
     energy = float(best.square().sum())
     if energy < CERTAIN**2:
         return None
-    mirrored = torch.fft.irfft(torch.fft.rfft(best, 2 * total).square(), 2 * total) / energy
+    mirrored = torch.fft.irfft(torch.fft.rfft(best, 4 * total).square(), 4 * total) / energy
     middle = int(mirrored.argmax()) / 2
     loudest = float(best.abs().max())
     if float(mirrored.max()) < SYMMETRIC or float(best[int(middle)].abs()) < 0.9 * loudest:
         return None
-    return middle
+    return middle + earliest
