@@ -162,16 +162,22 @@ class Session {
     if (vector_size < 1 || vector_size > kMostVector) throw py::value_error("vector_size must be 1 to 65536 samples");
     if (!(sample_rate >= 1 && sample_rate <= kMostRate)) throw py::value_error("sample_rate must be 1 to 1000000 Hz");
     const std::vector<Atom> arguments{"-d", device, std::filesystem::absolute(path).string(), method, bufsize};
-    object_ = api().create(&kHost, &host_, NN_PLAIN, static_cast<int>(arguments.size()), to_nn(arguments).data(),
-                           sample_rate, vector_size);
+    const auto atoms = to_nn(arguments);
+    {
+      const py::gil_scoped_release released;  // a model that prints takes it, on the thread that this waits for
+      object_ = api().create(&kHost, &host_, NN_PLAIN, static_cast<int>(atoms.size()), atoms.data(), sample_rate,
+                             vector_size);
+    }
     if (object_ == nullptr) {
       host_.raise_errors();
       throw std::bad_alloc();
     }
     host_.errors.clear();  // what was skipped in the file: `messages` has it
-    api().prepare(object_, sample_rate, vector_size, in_channels(), out_channels());
     const std::vector<Atom> on{std::int64_t{1}};
-    if (offline) api().message(object_, "offline", 1, to_nn(on).data());
+    const auto switched = to_nn(on);
+    const py::gil_scoped_release released;
+    api().prepare(object_, sample_rate, vector_size, in_channels(), out_channels());
+    if (offline) api().message(object_, "offline", 1, switched.data());
   }
   ~Session() { destroy(); }
   Session(const Session&) = delete;
@@ -210,8 +216,8 @@ class Session {
         for (int i = 0; i < outs; ++i) out_lanes[static_cast<std::size_t>(i)] = out + i * length + time;
         api().process(open(), in_lanes.data(), out_lanes.data(), vector_size_);
       }
+      api().drain(open());
     }
-    api().drain(open());
     host_.errors.clear();  // what the model failed on stands in `messages`, and in `stats`
     return output;
   }
@@ -221,14 +227,18 @@ class Session {
     const Busy busy(busy_);
     host_.errors.clear();
     host_.answers.clear();
-    int more = api().message(open(), selector.c_str(), static_cast<int>(atoms.size()), to_nn(atoms).data());
+    const auto converted = to_nn(atoms);
+    nn_object* const object = open();
+    int more = 0;
+    {
+      const py::gil_scoped_release released;
+      more = api().message(object, selector.c_str(), static_cast<int>(converted.size()), converted.data());
+    }
     while (more != 0) {
-      {
-        const py::gil_scoped_release released;
-        std::this_thread::sleep_for(std::chrono::microseconds(200));
-      }
       if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-      more = api().drain(open());
+      const py::gil_scoped_release released;
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+      more = api().drain(object);
     }
     host_.raise_errors();
     return host_.take_answers();
@@ -237,6 +247,7 @@ class Session {
   void reset() {
     const Busy busy(busy_);
     host_.errors.clear();
+    const py::gil_scoped_release released;
     api().start_over(open());
     api().drain(open());
     host_.raise_errors();
