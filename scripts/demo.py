@@ -150,10 +150,10 @@ def draw(
     other: Sound,
     sounds: dict[str, Sound],
     latents: dict[str, Sound],
-    losses: tuple[list[float], list[float]],
+    learned: tuple[list[float], list[float]],
     file: Path,
 ) -> None:
-    """The picture: what went in, the latents, what came out; how it was learned."""
+    """The picture: what went in, the latents, what came out."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -182,10 +182,10 @@ def draw(
         image = axis.imshow(values, "RdBu_r", vmin=-3, vmax=3, extent=extent, aspect="auto", interpolation="nearest")
         axis.set(ylabel="latent", yticks=range(1, LATENTS + 1), title=f"{title}, {RATE / RATIO:.1f} values per second")
         figure.colorbar(image, ax=axis, pad=0.01)
-    inset = axes[1, 0].inset_axes((0.72, 0.62, 0.27, 0.35))
-    inset.plot(*losses, color="#303c66")
-    inset.set_title("spectral distance over seconds of training", fontsize=6)
-    inset.tick_params(labelsize=6)
+    seconds, losses = learned
+    figure.suptitle(
+        f"learned in {seconds[-1]:.0f} s: spectral distance {losses[0]:.1f} to {losses[-1]:.1f}", fontsize=10
+    )
     figure.savefig(file, dpi=130)
     plt.close(figure)
 

@@ -23,28 +23,27 @@ from nn_export.streaming import to_streaming
 
 
 class Part(nn_export.Module):
-    """One stream."""
+    """One stream; it shows one channel only, so that the engine has no hundreds of channels to carry."""
 
-    def __init__(self, net: nn.Module, channels: int, in_ratio: int, out_channels: int, out_ratio: int) -> None:
+    def __init__(self, net: nn.Module, channels: int, in_ratio: int, out_ratio: int) -> None:
         super().__init__()
-        self.net = to_streaming(net, channels)
+        self.net, self.channels = to_streaming(net, channels), channels
         with warnings.catch_warnings():  # one stream is all that is timed
             warnings.simplefilter("ignore")
-            self.register_method("forward", channels, in_ratio, out_channels, out_ratio)
+            self.register_method("forward", 1, in_ratio, 1, out_ratio)
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.net(x)
-        return y
+        y: Tensor = self.net(x.expand(-1, self.channels, -1))
+        return y[:, :1].clone()
 
 
 def parts(rave: Rave) -> dict[str, Part]:
     """From sound to sound."""
     config, decoder = rave.config, rave.decoder
     bands, ratio, split = config.channels * config.bands, config.ratio, config.bands
-    encoded = config.latent_size * (2 if config.regularization == "kl" else 1)
     found = {
-        "filter bank, splitting": Part(rave.pqmf.analysis, config.channels, 1, bands, split),
-        "encoder": Part(rave.encoder, bands, split, encoded, ratio),
+        "filter bank, splitting": Part(rave.pqmf.analysis, config.channels, 1, split),
+        "encoder": Part(rave.encoder, bands, split, ratio),
     }
     channels, rate, stage = config.latent_size + config.noise_channels, ratio, nn.Sequential()
     layers, per_stage = list(decoder.trunk), 2 + len(config.dilations)
@@ -55,12 +54,12 @@ def parts(rave: Rave) -> dict[str, Part]:
         out_rate = rate if i == 0 else rate // config.ratios[i - 1]
         out_width = width if i == 0 else width // 2
         name = "decoder, first layer" if i == 0 else f"decoder, stage {i}: {out_width} channels"
-        found[name] = Part(stage, channels, rate, out_width, out_rate)
+        found[name] = Part(stage, channels, rate, out_rate)
         channels, rate, width = out_width, out_rate, out_width
-    found["waveform and loudness"] = Part(decoder.tone, channels, split, bands, split)
+    found["waveform and loudness"] = Part(decoder.tone, channels, split, split)
     if decoder.noise is not None:
-        found["noise"] = Part(decoder.noise, channels, split, bands, split)
-    found["filter bank, joining"] = Part(rave.pqmf.synthesis, bands, split, config.channels, 1)
+        found["noise"] = Part(decoder.noise, channels, split, split)
+    found["filter bank, joining"] = Part(rave.pqmf.synthesis, bands, split, 1)
     return found
 
 
