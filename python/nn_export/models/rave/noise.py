@@ -57,7 +57,7 @@ class NoiseFrames(nn.Module):
         return noise.view(batch, self.bands * self.frame, frames)
 
     def shape(self, amplitudes: Tensor, noise: Tensor) -> Tensor:
-        """Noise [batch, bands * frame, n] with the spectrum of amplitudes [batch, bands * 5, n]; [batch, bands, frames].
+        """Noise [batch, bands * frame, n] that has the spectrum of amplitudes [batch, bands * 5, n].
 
         A zero-phase filter around each frame, where the published one is causal and cut off at the frame's end.
         """
