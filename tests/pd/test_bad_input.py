@@ -220,7 +220,6 @@ CASES = {
             ("get", "gain"),
             ("latency",),
             ("dump",),
-            ("threads", 2),
         )
     },
 }

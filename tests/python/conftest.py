@@ -29,6 +29,7 @@ class Run:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")  # as without a terminal, whoever runs the tests
 
     def command(*arguments: str) -> Run:
         monkeypatch.setattr(sys, "argv", ["nn_export", *arguments])

@@ -264,7 +264,7 @@ def test_it_exports_and_is_right(tmp_path: Path) -> None:
     voice = Voice()
     voice.export_to_ts(tmp_path / "voice.ts")
     verdict = verify(tmp_path / "voice.ts", voice)
-    assert verdict.findings == []
+    assert verdict.problems == []
 
 
 def test_the_documented_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +275,7 @@ def test_the_documented_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     importlib.import_module("documented")
-    assert verify("voice.ts").findings == []
+    assert verify("voice.ts").problems == []
 
 
 class Bad(nn.Module):
