@@ -29,8 +29,8 @@ def from_run(run: Run, arguments: Mapping[str, Any]) -> Module:
     from .rave import DiscreteVoice, Voice
     from .rave.training import from_run
 
-    rave = from_run(run)
+    rave, noise = from_run(run)
     cls = DiscreteVoice if rave.config.regularization == "rvq" else Voice
     if "rave" in arguments:
         raise ModelError("rave: is what --run gives: leave it out of --set")
-    return construct(cls, {**arguments, "rave": rave})
+    return construct(cls, {"noise": noise, **arguments, "rave": rave})  # so that what plays is what was listened to

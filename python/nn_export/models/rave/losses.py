@@ -37,16 +37,11 @@ class SpectralDistance(nn.Module):
         count = len(fitting) if drawn is None else min(drawn, len(fitting))
         total = x.new_zeros(())
         for i in torch.randperm(len(fitting))[:count].tolist() if drawn else range(len(fitting)):
-            a, b = self.magnitudes(x, fitting[i]), self.magnitudes(y, fitting[i])
+            window = getattr(self, f"window_{fitting[i]}")
+            a, b = magnitudes(x, window), magnitudes(y, window)
             total = total + (a - b).norm() / (b.norm() + QUIET)
             total = total + ((a + QUIET) / (b + QUIET)).log().abs().mean()
         return total * (len(fitting) / max(1, count))
-
-    def magnitudes(self, x: Tensor, size: int) -> Tensor:
-        """[rows, samples] -> [rows, size / 2 + 1, frames]; the root is smoothed at zero, where it has no slope."""
-        window = getattr(self, f"window_{size}")
-        spectrum = torch.stft(x, size, size // 4, window=window, normalized=True, return_complex=True)
-        return (spectrum.real**2 + spectrum.imag**2 + QUIET**2).sqrt()
 
 
 class Loudness(nn.Module):
@@ -64,16 +59,17 @@ class Loudness(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[batch, channels, n] -> [batch * channels, blocks]."""
-        spectrum = torch.stft(
-            x.flatten(0, 1),
-            LOUDNESS_BLOCK,
-            LOUDNESS_BLOCK // 4,
-            window=self.window,
-            normalized=True,
-            return_complex=True,
-        )
-        magnitude = (spectrum.real**2 + spectrum.imag**2 + QUIET**2).sqrt()
-        return ((magnitude + QUIET).log10() + self.weights).mean(1)
+        return ((magnitudes(x.flatten(0, 1), self.window) + QUIET).log10() + self.weights).mean(1)
+
+
+def magnitudes(x: Tensor, window: Tensor) -> Tensor:
+    """[rows, samples] -> [rows, size / 2 + 1, frames], where the window moves on by a quarter of its size.
+
+    The root is smoothed at zero, where it has no slope.
+    """
+    size = len(window)
+    spectrum = torch.stft(x, size, size // 4, window=window, normalized=True, return_complex=True)
+    return (spectrum.real**2 + spectrum.imag**2 + QUIET**2).sqrt()
 
 
 def a_weighting(frequency: Tensor) -> Tensor:

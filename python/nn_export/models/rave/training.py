@@ -262,8 +262,8 @@ class RaveTask:
         }
 
 
-def from_run(run: Run) -> Rave:
-    """The RAVE of a run, as its latest checkpoint has it.
+def from_run(run: Run) -> tuple[Rave, bool]:
+    """The RAVE of a run, as its latest checkpoint has it, and whether its noise head has begun to learn.
 
     Raises:
         ModelError: it is no run of a RAVE, or has no checkpoint yet.
@@ -274,12 +274,14 @@ def from_run(run: Run) -> Rave:
     checkpoint = run.checkpoint()
     if checkpoint is None:
         raise ModelError(f"{run.folder}: no checkpoint yet: train it for a minute, with nn_export train")
-    rave = Rave(_read(content)[0])
+    config, training = _read(content)
+    rave = Rave(config)
     try:
         rave.load_state_dict(checkpoint["task"]["rave"])
+        second = bool(checkpoint["step"] > training.warmup)
     except (KeyError, RuntimeError) as error:
         raise ModelError(f"{run.checkpoint_path}: does not fit {run.settings_path.name}") from error
-    return rave.eval()
+    return rave.eval(), second
 
 
 def _read(content: Mapping[str, Any]) -> tuple[Config, Settings]:

@@ -40,7 +40,7 @@ class _Streams(Module):
     noise: tuple[bool]
     seed: tuple[int]
 
-    def __init__(self, rave: Rave, batch: int) -> None:
+    def __init__(self, rave: Rave, batch: int, noise: bool) -> None:
         config = rave.config
         super().__init__(sr=config.sample_rate)
         if not isinstance(batch, int) or batch < 1:
@@ -57,7 +57,7 @@ class _Streams(Module):
             "deterministic", False, description="Leave chance out: likely latents, and no noise beside the tone."
         )
         if self.noisy:
-            self.register_attribute("noise", True, description="Hear the noise head.")
+            self.register_attribute("noise", noise, description="Hear the noise head.")
         self.register_attribute("seed", 0, min=0, max=2**31 - 1, description="Another seed is another chance.")
         self.register_attribute("reset", False, description="Setting it forgets what was heard.")
 
@@ -115,7 +115,9 @@ class Voice(_Streams):
     latent_scale: tuple[Tensor]
     latent_bias: tuple[Tensor]
 
-    def __init__(self, rave: Rave, *, fidelity: float = 0.95, latents: int | None = None, batch: int = 4) -> None:
+    def __init__(
+        self, rave: Rave, *, fidelity: float = 0.95, latents: int | None = None, batch: int = 4, noise: bool = True
+    ) -> None:
         """Export `rave`.
 
         Args:
@@ -123,10 +125,11 @@ class Voice(_Streams):
             fidelity: the share of the latents' variance, 0 to 1, that is kept.
             latents: how many latents to keep instead.
             batch: up to so many sounds are played at once.
+            noise: whether the noise head is heard until told otherwise; it has learned nothing before the second stage.
         """
         if rave.config.regularization == "rvq":
             raise ModelError("this RAVE has codes, not latents: make a DiscreteVoice of it")
-        super().__init__(rave, batch)
+        super().__init__(rave, batch, noise)
         self.latents = rave.rank(fidelity) if latents is None else latents
         if not isinstance(self.latents, int) or not 1 <= self.latents <= self.size:
             raise ModelError(f"latents {latents}: the model has {self.size}: give a number from 1 to {self.size}")
@@ -221,18 +224,19 @@ class DiscreteVoice(_Streams):
 
     books: Tensor
 
-    def __init__(self, rave: Rave, *, codebooks: int | None = None, batch: int = 4) -> None:
+    def __init__(self, rave: Rave, *, codebooks: int | None = None, batch: int = 4, noise: bool = True) -> None:
         """Export `rave`.
 
         Args:
             rave: the trained model; it stays as it is.
             codebooks: how many codes a frame is described with; all unless given.
             batch: up to so many sounds are played at once.
+            noise: whether the noise head is heard until told otherwise; it has learned nothing before the second stage.
         """
         config = rave.config
         if config.regularization != "rvq":
             raise ModelError("this RAVE has latents, not codes: make a Voice of it")
-        super().__init__(rave, batch)
+        super().__init__(rave, batch, noise)
         kept = config.codebooks if codebooks is None else codebooks
         if not isinstance(kept, int) or not 1 <= kept <= config.codebooks:
             raise ModelError(f"codebooks {kept}: the model has {config.codebooks}: give a number from 1 to that")

@@ -11,6 +11,7 @@ import soundfile
 import torch
 
 from nn_export import ModelError
+from nn_export.models import from_run as load_model
 from nn_export.models.rave import PRESETS, Config
 from nn_export.models.rave.training import SETTINGS, RaveTask, Settings, from_run, settings
 from nn_export.training import Crops, Run, Sounds, train
@@ -118,7 +119,10 @@ def test_what_is_learned_is_what_plays(tmp_path: Path, voice: Sounds) -> None:
     of = RaveTask(run.settings(), CPU)
     crops = Crops(voice, of.crop, 44100, 0)
     train(of, run, crops, crops[0][None], device=CPU, steps=3)
-    rave, x = from_run(run), sound(of)
+    (rave, noise), x = from_run(run), sound(of)
+    assert not noise, "the noise head has learned nothing yet"
+    assert load_model(run, {"latents": 2}).noise == (False,)
+    assert load_model(run, {"latents": 2, "noise": True}).noise == (True,)
     of.rave.eval()
     assert torch.equal(rave(x), of.rave(x))
     assert float(rave.latent_variance.sum()) == pytest.approx(1, abs=1e-5)
@@ -177,6 +181,25 @@ def test_it_goes_on_across_the_stages_to_the_bit(tmp_path: Path, voice: Sounds) 
     for part in ("rave", "discriminator"):
         one, other = (getattr(of, part).state_dict() for of in learned.values())
         assert all(torch.equal(one[name], other[name]) for name in one), part
+
+
+def test_what_is_exported_hears_what_was_listened_to(tmp_path: Path, voice: Sounds) -> None:
+    """The whole way of a run: its export gives the last examples, with the noise head in the second stage."""
+    for steps, second in ((2, False), (4, True)):
+        content, run = settings("tiny", {**SMALLER, "warmup": 2}), Run(tmp_path / f"run {steps}")
+        run.begin(content)
+        of, listened = RaveTask(content, CPU), list[torch.Tensor]()
+        crops = Crops(voice, of.crop, 44100, 0)
+        train(of, run, crops, sound(of), device=CPU, steps=steps, drawn=lambda step, x, y: listened.append(y))  # noqa: B023
+        assert from_run(run)[1] == second
+        module = load_model(run, {"latents": 4})
+        assert module.noise == (second,)
+        x = torch.nn.functional.pad(sound(of), (0, of.crop))
+        with torch.no_grad():
+            heard = module(x)[:, :, module._nn.methods["forward"].latency :][:, :, of.crop // 2 : of.crop * 3 // 4]
+        expected = listened[-1][:, :, of.crop // 2 : of.crop * 3 // 4]
+        far = float((heard - expected).abs().max() / expected.abs().max())
+        assert far < 1e-4, (steps, far)
 
 
 def test_the_noise_head_is_listened_to_in_the_second_stage() -> None:
