@@ -2,7 +2,7 @@
 
 run.yaml            the settings
 checkpoint.pt       weights, optimizers and random numbers: enough to go on as if nothing had happened
-log.csv             a line of losses every few seconds
+log.csv             step, seconds of training, name and value of each number, every two seconds
 tensorboard/        the same and the examples, if TensorBoard is installed
 examples/           pictures and sounds: what went in, and what came out
 cache/              the sounds, decoded
