@@ -8,8 +8,10 @@ import torch
 from torch import Generator, Tensor
 
 LOWEST, HIGHEST, RADIUS, SHARE = 20.0, 2000.0, 0.99, 0.8
-"""Of the all-pass filters: their frequency in Hz, the radius of the poles, and how many sounds get one. The thesis of A.
-Caillon (2023, section 3.1) names the filters; the numbers are those that the published models were trained with."""
+"""Of the all-pass filters: their frequency in Hz, the radius of the poles, and how many sounds get one.
+
+The thesis of A. Caillon (2023, section 3.1) names the filters; the numbers are those of the published models.
+"""
 
 
 def dequantize(x: Tensor, generator: Generator) -> Tensor:
