@@ -88,7 +88,7 @@ def train(folder: Path, minutes: float) -> None:
     if (run / "checkpoint.pt").exists():
         say(f"what was learned before is kept: {show(run)} (delete it to start anew)")
         return
-    say(f"teaching a small RAVE the voice for {minutes:g} minutes: nn_export train rave --preset tiny")
+    say(f"teaching a small RAVE the voice for {minutes:g} min: nn_export train rave --preset tiny")
     shutil.rmtree(run, ignore_errors=True)
     arguments = ["--preset", "tiny", "--set", f"sample_rate={RATE}", "--minutes", str(minutes)]
     if nn_export("train", "rave", "--data", folder / "sounds", "--out", run, *arguments):

@@ -121,7 +121,7 @@ def _train(
     click.echo(
         f"{len(sounds.entries)} files, {_duration(len(sounds) / rate)} of sound; "
         + (f"{_duration(len(held) / rate)} held out to listen to" if held else "too little to hold anything out")
-        + f"; on {device}, to step {last}{f' or for {minutes:g} minutes' if minutes else ''}"
+        + f"; on {device}, to step {last}{f' or for {minutes:g} min' if minutes else ''}"
     )
     with _Bar(last, minutes) as bar:
         outcome = loop(
