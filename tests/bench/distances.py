@@ -21,7 +21,10 @@ def log_spectral_distance(x: Tensor, y: Tensor) -> float:
 
 
 def multiscale_distance(x: Tensor, y: Tensor) -> float:
-    """Thesis equation 3.1, what RAVE is trained with; the L1 norm grows with the length of the sounds."""
+    """Equation 3.1 as it is written; its L1 norm grows with the length of the sounds.
+
+    What is trained with has a mean of logarithms in its place: nn_export.models.rave.losses.
+    """
     total = 0.0
     for size in SCALES:
         a, b = spectrum(x, size), spectrum(y, size)
