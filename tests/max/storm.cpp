@@ -7,13 +7,13 @@
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <random>
+#include <semaphore>
 #include <shared_mutex>
 #include <string>
 #include <thread>
@@ -73,6 +73,8 @@ const std::array kMessages{"set gain 2.",
                            "late silence",
                            "resample 0",
                            "resample 1",
+                           "interp 0",
+                           "interp 1",
                            "optimize 0",
                            "optimize bf16",
                            "threads 3",
@@ -105,10 +107,15 @@ class Random {
   std::mt19937_64 engine_;
 };
 
+constexpr int kPerRound = 3;
+
 /// The objects of the patch. Max lets its scheduler in only while no object is being freed.
 struct Patch {
   std::shared_mutex mutex;
   std::vector<void*> objects;
+  /// What the scheduler may still send. Nothing that it sends is lost, so if it sent more than the main thread can do,
+  /// as that can under a sanitizer, the main thread would fall behind for ever.
+  std::counting_semaphore<> messages{0};
 };
 
 int fail(const std::string& what) {
@@ -125,6 +132,7 @@ void main_thread(Patch& patch, Random& random, int rounds) {
   constexpr std::array kVectors{1, 16, 64, 441};
   constexpr std::size_t kMost = 5;
   for (int round = 0; round < rounds; ++round) {
+    patch.messages.release(kPerRound);
     switch (random.below(12)) {
       case 0:
         if (patch.objects.size() < kMost) {
@@ -166,13 +174,10 @@ void main_thread(Patch& patch, Random& random, int rounds) {
 void scheduler_thread(Patch& patch, const std::atomic<bool>& stopping, unsigned long seed) {
   fm_enter(FM_SCHEDULER);
   Random random(seed);
-  while (!stopping) {
-    {
-      const std::shared_lock lock(patch.mutex);
-      if (!patch.objects.empty()) fm_send(random.one_of(patch.objects), random.one_of(kMessages));
-      if (random.below(50) == 0) change_buffer(random);
-    }
-    std::this_thread::sleep_for(std::chrono::microseconds(300));
+  while (patch.messages.acquire(), !stopping) {
+    const std::shared_lock lock(patch.mutex);
+    if (!patch.objects.empty()) fm_send(random.one_of(patch.objects), random.one_of(kMessages));
+    if (random.below(50) == 0) change_buffer(random);
   }
 }
 
@@ -216,6 +221,7 @@ int main(int count, char** arguments) {
   fm_audio(1);
   main_thread(patch, random, std::atoi(arguments[3]));
   stopping = true;
+  patch.messages.release();
   scheduler.join();
   while (!patch.objects.empty()) {  // with messages still on their way
     fm_free(patch.objects.back());

@@ -27,4 +27,4 @@ def test_a_storm_under_sanitizers(tmp_path: Path, sanitizer: str, seed: int) -> 
     folder = ROOT / "build" / f"sanitize-{sanitizer.replace(',', '-')}"
     sanitized.build(folder, ["max_storm"], NN_SANITIZE=sanitizer)
     for number in range(3):
-        storm(folder, tmp_path, 1_000, seed + number)
+        storm(folder, tmp_path, 5_000, seed + number)

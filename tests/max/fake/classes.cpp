@@ -66,6 +66,7 @@ Atoms parse(const std::string& line) {
 void free_atoms(t_atom* atoms) {
   if (atoms == nullptr) return;
   std::free(atoms);
+  const std::lock_guard lock(max().mutex);
   --max().atom_arrays;
 }
 

@@ -27,14 +27,15 @@ struct _atomarray {
 namespace fake {
 namespace {
 
+// Never freed, as `max()`: what lies in them when the program ends is no leak.
 std::map<std::string, t_dictionary*>& dictionaries() {
-  static std::map<std::string, t_dictionary*> all;
-  return all;
+  static auto* const all = new std::map<std::string, t_dictionary*>;
+  return *all;
 }
 
 std::map<std::string, t_atomarray*>& arrays() {
-  static std::map<std::string, t_atomarray*> all;
-  return all;
+  static auto* const all = new std::map<std::string, t_atomarray*>;
+  return *all;
 }
 
 int living_dictionaries = 0;
@@ -173,7 +174,9 @@ const char* fm_dictionary_json(const char* name) {
 
 void fm_array(const char* name, const char* atoms) {
   const std::lock_guard lock(max().mutex);
-  arrays()[name] = new t_atomarray{parse(atoms), 0};
+  auto& array = arrays()[name];
+  if (array == nullptr) array = new t_atomarray;
+  array->atoms = parse(atoms);
 }
 
 void fm_folder(const char* path) { max().folders.emplace_back(path); }
@@ -278,9 +281,10 @@ void dictionary_freekeys(t_dictionary*, long, t_symbol** keys) {
 
 t_max_err dictionary_getatoms_ext(const t_dictionary* d, t_symbol* key, long, long* argc, t_atom** argv) {
   const std::lock_guard lock(max().mutex);
-  auto& atoms = const_cast<t_dictionary*>(d)->handed_out[key->s_name];
-  atoms.clear();
-  if (!append(d->tree.at(key->s_name), atoms)) return MAX_ERR_GENERIC;
+  Atoms value;
+  if (!append(d->tree.at(key->s_name), value)) return MAX_ERR_GENERIC;
+  // What was handed out before stays as it is: another thread may read it.
+  auto& atoms = const_cast<t_dictionary*>(d)->handed_out.emplace(key->s_name, std::move(value)).first->second;
   *argc = static_cast<long>(atoms.size());
   *argv = atoms.data();
   return MAX_ERR_NONE;
