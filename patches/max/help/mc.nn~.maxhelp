@@ -1982,7 +1982,7 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 2,
-         "patching_rect": [24, 526, 190, 22],
+         "patching_rect": [24, 564, 190, 22],
          "outlettype": ["multichannelsignal", ""],
          "text": "mc.nn~ void 1 1 @late hold"
         }
@@ -2212,7 +2212,7 @@
          "patching_rect": [24, 416, 190, 22],
          "outlettype": [""],
          "parameter_enable": 0,
-         "attr": "optimize"
+         "attr": "interp"
         }
        },
        {
@@ -2222,7 +2222,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 414, 630, 32],
-         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
+         "text": "1: control curves are smooth: the model gets the mean of each frame, and straight lines join what it answers. 0: it gets the last value of each frame, and its answers are held. Answers: interp 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2236,7 +2236,7 @@
          "patching_rect": [24, 454, 190, 22],
          "outlettype": [""],
          "parameter_enable": 0,
-         "attr": "track_buffers"
+         "attr": "optimize"
         }
        },
        {
@@ -2246,7 +2246,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 452, 630, 32],
-         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
+         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2254,12 +2254,13 @@
        {
         "box": {
          "id": "obj-27",
-         "maxclass": "message",
-         "numinlets": 2,
+         "maxclass": "attrui",
+         "numinlets": 1,
          "numoutlets": 1,
-         "patching_rect": [234, 490, 46.6, 22],
-         "text": "getlate",
-         "outlettype": [""]
+         "patching_rect": [24, 492, 190, 22],
+         "outlettype": [""],
+         "parameter_enable": 0,
+         "attr": "track_buffers"
         }
        },
        {
@@ -2268,7 +2269,30 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [324, 491, 300, 20],
+         "patching_rect": [234, 490, 630, 32],
+         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
+         "fontsize": 11.0,
+         "fontface": 0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-29",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [234, 528, 46.6, 22],
+         "text": "getlate",
+         "outlettype": [""]
+        }
+       },
+       {
+        "box": {
+         "id": "obj-30",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [324, 529, 300, 20],
          "text": "<- ask; the answer comes from the rightmost outlet",
          "fontsize": 12.0,
          "fontface": 0
@@ -2276,11 +2300,11 @@
        },
        {
         "box": {
-         "id": "obj-29",
+         "id": "obj-31",
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [234, 562, 104.0, 22],
+         "patching_rect": [234, 600, 104.0, 22],
          "outlettype": [],
          "text": "print nn-attributes"
         }
@@ -2373,8 +2397,15 @@
        },
        {
         "patchline": {
+         "source": ["obj-29", 0],
+         "destination": ["obj-4", 0],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
          "source": ["obj-4", 1],
-         "destination": ["obj-29", 0],
+         "destination": ["obj-31", 0],
          "order": 0
         }
        }
@@ -2710,7 +2741,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 327, 240, 19],
-         "text": "optimize [0|1|bf16]",
+         "text": "interp [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2722,7 +2753,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [270, 327, 590, 32],
-         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
+         "text": "1: control curves are smooth: the model gets the mean of each frame, and straight lines join what it answers. 0: it gets the last value of each frame, and its answers are held. Answers: interp 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2734,7 +2765,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 359, 240, 19],
-         "text": "threads [COUNT]",
+         "text": "optimize [0|1|bf16]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2745,8 +2776,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 359, 590, 19],
-         "text": "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
+         "patching_rect": [270, 359, 590, 32],
+         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2757,8 +2788,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 378, 240, 19],
-         "text": "device [NAME]",
+         "patching_rect": [24, 391, 240, 19],
+         "text": "threads [COUNT]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2769,8 +2800,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 378, 590, 19],
-         "text": "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
+         "patching_rect": [270, 391, 590, 19],
+         "text": "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2781,8 +2812,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 397, 240, 19],
-         "text": "gpu [0|1]",
+         "patching_rect": [24, 410, 240, 19],
+         "text": "device [NAME]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2793,8 +2824,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 397, 590, 19],
-         "text": "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
+         "patching_rect": [270, 410, 590, 19],
+         "text": "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2805,8 +2836,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 416, 240, 19],
-         "text": "offline [0|1]",
+         "patching_rect": [24, 429, 240, 19],
+         "text": "gpu [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2817,8 +2848,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 416, 590, 19],
-         "text": "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
+         "patching_rect": [270, 429, 590, 19],
+         "text": "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2829,8 +2860,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 435, 240, 19],
-         "text": "track_buffers [0|1]",
+         "patching_rect": [24, 448, 240, 19],
+         "text": "offline [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2841,8 +2872,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 435, 590, 32],
-         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
+         "patching_rect": [270, 448, 590, 19],
+         "text": "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2854,7 +2885,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 467, 240, 19],
-         "text": "latency",
+         "text": "track_buffers [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2865,8 +2896,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 467, 590, 19],
-         "text": "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
+         "patching_rect": [270, 467, 590, 32],
+         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2877,8 +2908,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 486, 240, 19],
-         "text": "dump",
+         "patching_rect": [24, 499, 240, 19],
+         "text": "latency",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2889,8 +2920,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 486, 590, 19],
-         "text": "Describe the model, as nn.info does, each message behind the word dump.",
+         "patching_rect": [270, 499, 590, 19],
+         "text": "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2901,8 +2932,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 505, 240, 19],
-         "text": "bang",
+         "patching_rect": [24, 518, 240, 19],
+         "text": "dump",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2913,8 +2944,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 505, 590, 19],
-         "text": "Answers: dim INS OUTS",
+         "patching_rect": [270, 518, 590, 19],
+         "text": "Describe the model, as nn.info does, each message behind the word dump.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2925,8 +2956,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 524, 240, 19],
-         "text": "stats [clear]",
+         "patching_rect": [24, 537, 240, 19],
+         "text": "bang",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2937,7 +2968,31 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 524, 590, 19],
+         "patching_rect": [270, 537, 590, 19],
+         "text": "Answers: dim INS OUTS",
+         "fontsize": 11.0,
+         "fontface": 0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-46",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [24, 556, 240, 19],
+         "text": "stats [clear]",
+         "fontsize": 11.0,
+         "fontface": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-47",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [270, 556, 590, 19],
          "text": "Counts since the start, or since they were cleared: blocks, late, dropped, errors, load, peak...",
          "fontsize": 11.0,
          "fontface": 0

@@ -1,6 +1,7 @@
 #include "engine/resampled_runner.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <utility>
@@ -15,7 +16,7 @@ constexpr float kFailed = -1;
 
 std::vector<Resampler> resamplers(int channels, int ratio, int from, int to) {
   std::vector<Resampler> made;
-  for (int i = 0; ratio == 1 && i < channels; ++i) made.emplace_back(from, to);
+  for (int i = 0; ratio == 1 && from != to && i < channels; ++i) made.emplace_back(from, to);
   return made;
 }
 
@@ -44,7 +45,11 @@ ResampledRunner::ResampledRunner(const ResampledConfig& config, std::shared_ptr<
       model_(std::move(model)),
       in_resamplers_(resamplers(config.in_channels, config.in_ratio, config.host_rate, config.model_rate)),
       out_resamplers_(resamplers(config.out_channels, config.out_ratio, config.model_rate, config.host_rate)),
-      held_input_(config.in_channels, config.in_ratio, config.host_rate, config.model_rate, config.host_block),
+      held_input_(config.in_ratio > 1 && !config.smooth ? config.in_channels : 0, config.in_ratio, config.host_rate,
+                  config.model_rate, config.host_block),
+      mean_input_(config.in_ratio > 1 && config.smooth ? config.in_channels : 0, config.in_ratio, config.host_rate,
+                  config.model_rate, config.host_block),
+      reached_(static_cast<std::size_t>(config.out_channels)),
       answered_(0),
       frame_clock_(static_cast<std::int64_t>(config.out_ratio) * config.host_rate, config.model_rate),
       block_clock_(config.model_block * config.host_rate, config.model_rate),
@@ -100,9 +105,14 @@ bool ResampledRunner::advance(const float* in, float* out, bool with_model) noex
 }
 
 void ResampledRunner::take_in(const float* in) noexcept {
+  if (config_.in_ratio > 1 && config_.smooth) return mean_input_.process(in, in_queues_);
   if (config_.in_ratio > 1) return held_input_.process(in, in_queues_);
   for (std::size_t i = 0; i < in_queues_.size(); ++i, in += config_.host_block) {
-    in_resamplers_[i].process(in, config_.host_block, in_queues_[i]);
+    if (in_resamplers_.empty()) {
+      in_queues_[i].push(in, config_.host_block);
+    } else {
+      in_resamplers_[i].process(in, config_.host_block, in_queues_[i]);
+    }
   }
 }
 
@@ -119,19 +129,31 @@ void ResampledRunner::run_model(bool with_model) noexcept {
   if (!answered) std::fill(model_out_.begin(), model_out_.end(), 0.0F);
   if (unknown_ > 0) --unknown_;
   mark(answered ? kAnswered : runs ? kFailed : kSkipped);
-  if (config_.out_ratio == 1) {
-    for (std::size_t i = 0; i < out_queues_.size(); ++i) {
-      out_resamplers_[i].process(model_out_.data() + static_cast<std::int64_t>(i) * out_size, out_size, out_queues_[i]);
+  if (config_.out_ratio > 1) return give_curves(answered);
+  const float* from = model_out_.data();
+  for (std::size_t i = 0; i < out_queues_.size(); ++i, from += out_size) {
+    if (out_resamplers_.empty()) {
+      out_queues_[i].push(from, out_size);
+    } else {
+      out_resamplers_[i].process(from, out_size, out_queues_[i]);
     }
-    return;
   }
-  for (std::int64_t frame = 0; frame < out_size; ++frame) {
+}
+
+void ResampledRunner::give_curves(bool answered) noexcept {
+  const auto frames = config_.model_block / config_.out_ratio;
+  for (std::int64_t frame = 0; frame < frames; ++frame) {
     const auto length = frame_clock_.next();
-    const float* value = model_out_.data() + frame;
-    for (auto& queue : out_queues_) {
-      queue.push(*value, length);
-      value += out_size;
+    const bool line = config_.smooth && has_reached_ && answered;
+    for (std::size_t i = 0; i < out_queues_.size(); ++i) {
+      const float value = model_out_[i * static_cast<std::size_t>(frames) + static_cast<std::size_t>(frame)];
+      const float from = std::exchange(reached_[i], value);
+      if (!line) out_queues_[i].push(value, length);
+      for (std::int64_t n = 1; line && n <= length; ++n) {
+        out_queues_[i].push(std::lerp(from, value, static_cast<float>(n) / static_cast<float>(length)), 1);
+      }
     }
+    has_reached_ = answered;
   }
 }
 
@@ -155,6 +177,8 @@ void ResampledRunner::restart() noexcept {
   for (auto& resampler : in_resamplers_) resampler.restart();
   for (auto& resampler : out_resamplers_) resampler.restart();
   held_input_.restart();
+  mean_input_.restart();
+  has_reached_ = false;
   frame_clock_.restart();
   block_clock_.restart();
   credit_ = 0;

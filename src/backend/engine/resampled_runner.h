@@ -1,5 +1,6 @@
 #pragma once
-// A model that runs at a sample rate of its own: a MethodRunner at the host's rate around one at the model's.
+// A model that runs at a sample rate of its own, or whose control curves are to be smooth: a MethodRunner at the host's
+// rate around one at the model's.
 
 #include <cstdint>
 #include <memory>
@@ -7,6 +8,7 @@
 
 #include "engine/frame_clock.h"
 #include "engine/held_input.h"
+#include "engine/mean_input.h"
 #include "engine/method_runner.h"
 #include "engine/resampler.h"
 #include "engine/sample_queue.h"
@@ -14,20 +16,24 @@
 namespace nn::engine {
 
 struct ResampledConfig {
-  int host_rate = 48000;   ///< Hz, 8000 to 192000
-  int model_rate = 44100;  ///< Hz, 8000 to 192000
+  int host_rate = 48000;   ///< Hz, 8000 to 192000, or the model's
+  int model_rate = 44100;  ///< Hz, 8000 to 192000, or the host's
   int in_channels = 1;
   int in_ratio = 1;  ///< model samples per value given to the model; 1: audio, more: control curves
   int out_channels = 1;
   int out_ratio = 1;             ///< model samples per value it answers; likewise
   std::int64_t model_block = 1;  ///< what the model is run on, in model samples; a multiple of both ratios
   std::int64_t host_block = 1;   ///< what ResampledRunner::run is called with, in host samples; any number
+  bool smooth = false;           ///< control curves: the model gets means, and its answers are joined by lines
 };
 
-/// To the engine a method with both ratios 1 and blocks of `host_block`. These had best be short: the model's
-/// block is gathered here, and what the engine gathers comes on top of it. Resampling runs on the worker thread, inside
-/// `run`. Audio is band-limited; control curves are not filtered: a value lasts as long in seconds as at the model's
-/// rate.
+/// To the engine a method with both ratios 1 and blocks of `host_block`. These had best be short, where the rates are
+/// unlike: the model's block is gathered here, and what the engine gathers comes on top of it. Resampling runs on the
+/// worker thread, inside `run`. Audio is band-limited (where the rates are alike, it passes as it is); control curves
+/// are not filtered: a value lasts as long in seconds as at the model's rate.
+///
+/// `smooth`: the model gets the mean of each frame, and what it answers is reached by a straight line, at the end of
+/// its frame; the first answer, and one after a failure, is held for all of it.
 ///
 /// Output host sample t answers input host sample t - latency(), for every kind of signal and on all channels alike, in
 /// addition to the engine's own latency. No fraction of a sample remains: resampled audio is centred on whole host
@@ -60,13 +66,17 @@ class ResampledRunner : public MethodRunner {
   bool advance(const float* in, float* out, bool with_model) noexcept;
   void take_in(const float* in) noexcept;
   void run_model(bool with_model) noexcept;
+  void give_curves(bool answered) noexcept;
   void mark(float mark) noexcept;
 
   const ResampledConfig config_;
   const std::shared_ptr<MethodRunner> model_;
-  std::vector<Resampler> in_resamplers_;   ///< one a channel; none for control curves
+  std::vector<Resampler> in_resamplers_;   ///< one a channel; none for control curves, or where the rates are alike
   std::vector<Resampler> out_resamplers_;  ///< likewise
-  HeldInput held_input_;
+  HeldInput held_input_;                   ///< of no channels, unless it is used; likewise
+  MeanInput mean_input_;
+  std::vector<float> reached_;  ///< per output channel, where the line to the next value begins
+  bool has_reached_ = false;
   std::int64_t wait_ = 0;  ///< model block k is complete when T model_rate >= k model_block host_rate + wait_
   std::int64_t latency_ = 0;
   std::int64_t edge_ = 0;       ///< host samples that the output filter rings before and after a step

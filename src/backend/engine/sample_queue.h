@@ -24,6 +24,11 @@ class SampleQueue {
     std::fill_n(free_space(), count, value);
     grow(count);
   }
+  void push(const float* from, std::int64_t count) noexcept {
+    count = std::min(count, free_size());
+    std::copy_n(from, count, free_space());
+    grow(count);
+  }
   /// Takes the oldest `count` samples; zeros stand for what is not there.
   void pop(float* to, std::int64_t count) noexcept {
     const auto there = std::min(count, size_);

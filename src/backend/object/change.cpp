@@ -12,6 +12,7 @@ Setup Change::apply(Setup setup) const {
   setup.device = device.value_or(setup.device);
   setup.voices = voices.value_or(setup.voices);
   setup.resample = resample.value_or(setup.resample);
+  setup.interp = interp.value_or(setup.interp);
   setup.optimize = optimize.value_or(setup.optimize);
   return setup;
 }

@@ -25,6 +25,7 @@ struct Change {
   std::optional<std::string> device;
   std::optional<int> voices;
   std::optional<bool> resample;
+  std::optional<bool> interp;
   std::optional<model::Optimize> optimize;
   std::string answer;  ///< the message to be answered when it is done; empty: none
 

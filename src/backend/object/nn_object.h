@@ -120,6 +120,7 @@ class NnObject {
   void on_deadline(const Atoms& atoms);
   void on_late(const Atoms& atoms);
   void on_resample(const Atoms& atoms);
+  void on_interp(const Atoms& atoms);
   void on_threads(const Atoms& atoms);
   void on_device(const Atoms& atoms);
   void on_optimize(const Atoms& atoms);

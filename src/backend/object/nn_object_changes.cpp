@@ -76,6 +76,7 @@ bool NnObject::changes_nothing(Setup setup) const {
   const auto& spec = live_.model->spec();
   if (is_resampled(spec, setup, surroundings()) != is_resampled(spec, setup_, surroundings())) return false;
   setup.resample = setup_.resample;
+  if (setup.method == setup_.method && !has_curves(*live_.method)) setup.interp = setup_.interp;
   // A model that could not be rewritten when it was loaded says why when it is asked to be.
   const bool plain = live_.model->optimized().how == model::Optimize::Off && live_.model->device() == "cpu";
   if (plain && setup.optimize != model::Optimize::Off) return false;
@@ -178,6 +179,8 @@ void NnObject::answer_change(const std::string& selector) {
     answer({selector, {to_atom(optimized.how), std::int64_t{optimized.faster}, std::int64_t{optimized.convolutions}}});
   } else if (selector == "resample") {
     answer({selector, {std::int64_t{is_resampled(live_.model->spec(), setup_, surroundings()) ? 1 : 0}}});
+  } else if (selector == "interp") {
+    answer({selector, {std::int64_t{setup_.interp ? 1 : 0}}});
   }
 }
 

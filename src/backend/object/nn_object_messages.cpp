@@ -40,7 +40,7 @@ Atom rounded(double value, double steps_per_unit) { return std::round(value * st
 }  // namespace
 
 std::span<const NnObject::MessageEntry> NnObject::messages() {
-  static constexpr std::array<MessageEntry, 21> kTable{{
+  static constexpr std::array<MessageEntry, 22> kTable{{
       {"set", "NAME VALUES...", 1, kAny, "Set an attribute of the model; a buffer takes array names, one per channel.",
        &NnObject::on_set},
       {"get", "NAME", 1, 1, "Read an attribute of the model. Answers: get NAME VALUES...", &NnObject::on_get},
@@ -73,6 +73,10 @@ std::span<const NnObject::MessageEntry> NnObject::messages() {
        "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it "
        "is resampled now",
        &NnObject::on_resample},
+      {"interp", "[0|1]", 0, 1,
+       "1: control curves are smooth: the model gets the mean of each frame, and straight lines join what it answers. "
+       "0: it gets the last value of each frame, and its answers are held. Answers: interp 0|1",
+       &NnObject::on_interp},
       {"optimize", "[0|1|bf16]", 0, 1,
        "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: "
        "weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
@@ -220,6 +224,7 @@ void NnObject::on_method(const Atoms& atoms) { change_setting("method", atoms, &
 void NnObject::on_bufsize(const Atoms& atoms) { change_setting("bufsize", atoms, &Change::bufsize, parse_bufsize); }
 void NnObject::on_deadline(const Atoms& atoms) { change_setting("deadline", atoms, &Change::deadline, parse_deadline); }
 void NnObject::on_resample(const Atoms& atoms) { change_setting("resample", atoms, &Change::resample, parse_switch); }
+void NnObject::on_interp(const Atoms& atoms) { change_setting("interp", atoms, &Change::interp, parse_switch); }
 void NnObject::on_device(const Atoms& atoms) { change_setting("device", atoms, &Change::device, parse_word); }
 
 void NnObject::on_optimize(const Atoms& atoms) { change_setting("optimize", atoms, &Change::optimize, parse_optimize); }

@@ -72,7 +72,8 @@ Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const
   config.has_dry =
       method.in_channels > 0 && method.in_ratio == 1 && method.out_ratio == 1 && config.lead_in <= kMostKept;
   const bool resampled = is_resampled(model->spec(), setup, surroundings);
-  if (resampled) {
+  const bool smooth = setup.interp && has_curves(method);
+  if (resampled || smooth) {
     config.block_size = std::max(playable.model_block, config.model_block);  // in memory at either rate
   } else {
     config.block_size = playable.model_block;
@@ -81,10 +82,10 @@ Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const
   }
   if (auto fits = check_size(config); !fits.ok()) return fits.error();
   playable.runner = model::Model::runner(model, method, playable.model_block, setup.voices, std::move(report));
-  if (resampled) {
+  if (resampled || smooth) {
     constexpr std::int64_t kShort = 256;  // less would wake the worker more often, more adds to the latency
     const auto whole_vectors = std::min(kShort, config.model_block) / config.vector_size * config.vector_size;
-    config.block_size = std::max<std::int64_t>(whole_vectors, config.vector_size);
+    config.block_size = resampled ? std::max<std::int64_t>(whole_vectors, config.vector_size) : playable.model_block;
     const engine::ResampledConfig shape{.host_rate = static_cast<int>(host_rate),
                                         .model_rate = model_rate,
                                         .in_channels = config.in_channels,
@@ -92,7 +93,8 @@ Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const
                                         .out_channels = config.out_channels,
                                         .out_ratio = method.out_ratio,
                                         .model_block = playable.model_block,
-                                        .host_block = config.block_size};
+                                        .host_block = config.block_size,
+                                        .smooth = smooth};
     auto around = std::make_shared<engine::ResampledRunner>(shape, playable.runner);
     config.lead_in += around->latency();
     playable.runner = std::move(around);

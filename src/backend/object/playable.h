@@ -31,6 +31,8 @@ struct Playable {
 /// Whether this model is played at its own sample rate, not at the host's. Rates below 8 kHz or above 192 kHz are not
 /// resampled.
 bool is_resampled(const model::ModelSpec& spec, const Setup& setup, const Surroundings& surroundings);
+/// Whether control curves go in or out, which `interp` smooths.
+inline bool has_curves(const model::MethodSpec& method) { return method.in_ratio > 1 || method.out_ratio > 1; }
 /// The sample rate in Hz that a model is told.
 int told_sample_rate(const model::ModelSpec& spec, const Setup& setup, const Surroundings& surroundings);
 

@@ -28,6 +28,7 @@ struct Setup {
   model::Optimize optimize = model::Optimize::On;
   int voices = 1;        ///< streams through the model, side by side
   bool resample = true;  ///< play a model that states its sample rate at that rate
+  bool interp = false;   ///< control curves are smooth
   bool operator==(const Setup&) const = default;
 };
 

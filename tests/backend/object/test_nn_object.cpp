@@ -229,6 +229,40 @@ TEST_CASE("a model that states its sample rate is resampled where the host's is 
   CHECK(player.errors.empty());
 }
 
+TEST_CASE("interp: control curves are smooth, and no later") {
+  NnPlayer player(api(), {"22050Hz", "encode", 2048.0});
+  player.message("interp");
+  CHECK(player.answers.back() == "interp 0");
+  for (const double rate : {22050.0, 48000.0}) {
+    player.prepare(rate, 64);
+    player.message("interp", {0.0});
+    CHECK(player.settles());
+    player.message("latency");
+    const auto held = player.answers.back();
+    player.message("interp", {1.0});
+    CHECK(player.settles());
+    CHECK(player.answers.back() == "interp 1");
+    CHECK(player.plays(0.5F));
+    player.message("latency");
+    CHECK(player.answers.back() == held);
+  }
+  player.message("interp", {"a lot"});
+  CHECK(player.errors == std::vector<std::string>{"interp: 'a lot' is neither 0 nor 1"});
+}
+
+TEST_CASE("interp where there are no control curves is remembered, and changes nothing") {
+  NnPlayer player(api(), {"gain", "forward", 64.0});
+  player.message("interp", {1.0});
+  CHECK(player.settles());
+  player.message("interp");
+  CHECK(player.answers == std::vector<std::string>{"interp 1", "interp 1"});
+  player.message("method", {"encode"});
+  CHECK(player.settles());
+  player.message("interp");
+  CHECK(player.answers.back() == "interp 1");
+  CHECK(player.errors.empty());
+}
+
 TEST_CASE("what was set before any model counts for the first one") {
   NnPlayer player(api(), {"void", 1.0, 4.0});
   player.message("method", {"encode"});
