@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define NN_API_VERSION 2
+#define NN_API_VERSION 3
 
 typedef enum nn_atom_type { NN_FLOAT = 0, NN_INT = 1, NN_SYMBOL = 2 } nn_atom_type;
 
@@ -136,6 +136,8 @@ typedef struct nn_api {
   /* Control. What the setting of that row is set to; a change under way counts as done. A symbol is valid until the
    * next call for this object. */
   void (*setting_value)(nn_object* object, int index, nn_atom* value);
+  /* Control. The path of the file whose model plays; empty: none. Valid until the next call for this object. */
+  const char* (*model_file)(const nn_object* object);
   /* Control; `process` must not be running. Model and timeline are as at the beginning, the attributes as they were
    * set: the next vector is the first. Waits for the model. (The message `reset` is for when sound runs.) */
   void (*start_over)(nn_object* object);
@@ -156,6 +158,8 @@ typedef struct nn_api {
   /* Control. The description as a JSON object, as nn_export's `info` returns it; empty before a model was read. Valid
    * until the next call for this object. */
   const char* (*info_json)(const nn_info* info);
+  /* Control. The path of the file that was read; empty before. Valid until the next call for this object. */
+  const char* (*info_file)(const nn_info* info);
 } nn_api;
 
 #if defined(_WIN32)

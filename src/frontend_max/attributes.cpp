@@ -44,6 +44,11 @@ void add_attributes(t_class* c, const nn_api& api, method getter, method setter)
     describe("save", "long", "1");
     class_attr_addattr_parse(c, row.name, "default", type, 0, row.initial);
     if (row.type == NN_SWITCH) describe("style", "symbol", "onoff");
+    if (row.type == NN_NUMBER) {
+      // Told, not enforced by Max's clipping: `bufsize -1` would become 0, which makes the host wait for the model.
+      describe("min", max_type(row.type), std::to_string(row.least));
+      describe("max", max_type(row.type), std::to_string(row.most));
+    }
     if (*row.choices != '\0') {
       describe("style", "symbol", "enum");
       describe("enumvals", "atom", row.choices);
@@ -77,6 +82,8 @@ void AttributeValues::refresh(const nn_api& api, nn_object* nn, t_object* object
 t_max_err AttributeValues::get(const char* name, long* argc, t_atom** argv) {
   char allocated = 0;
   if (const auto failed = atom_alloc(argc, argv, &allocated); failed != MAX_ERR_NONE) return failed;
+  *argc = 1;  // which stays as it is where the caller has room for more
+  **argv = {};
   const std::lock_guard lock(mutex_);
   for (const auto& value : values_) {
     if (std::strcmp(value.name->s_name, name) == 0) **argv = value.value;

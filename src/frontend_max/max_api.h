@@ -21,8 +21,10 @@
 #include "z_dsp.h"
 
 // Macros of the SDK that would be in the way of declarations.
-#undef object_method
+#undef error
 #undef gensym
+#undef object_method
+#undef post
 
 #else
 
@@ -93,7 +95,7 @@ enum { A_NOTHING = 0, A_LONG, A_FLOAT, A_SYM, A_OBJ, A_DEFLONG, A_DEFFLOAT, A_DE
 enum { MAX_ERR_NONE = 0, MAX_ERR_GENERIC = -1 };
 enum { ASSIST_INLET = 1, ASSIST_OUTLET = 2 };
 enum { Z_MC_INLETS = 32 };
-enum { MAX_PATH_CHARS = 2048 };
+enum { MAX_PATH_CHARS = 2048, MAX_FILENAME_CHARS = 512 };
 // NOLINTEND(readability-identifier-naming)
 
 #endif
@@ -123,7 +125,6 @@ long attr_args_offset(short ac, t_atom* av);
 void attr_args_process(void* x, short ac, t_atom* av);
 void* object_alloc(t_class* c);
 t_max_err object_free(void* x);
-t_max_err object_release(t_object* x);
 void* object_method_imp(void* x, void* sym, void* p1, void* p2, void* p3, void* p4, void* p5, void* p6, void* p7,
                         void* p8);
 t_max_err object_obex_store(void* x, t_symbol* key, t_object* val);
@@ -145,8 +146,7 @@ short systhread_ismainthread(void);
 
 // Dictionaries, arrays
 t_dictionary* dictobj_register(t_dictionary* d, t_symbol** name);
-t_dictionary* dictobj_findregistered_retain(t_symbol* name);
-t_max_err dictobj_release(t_dictionary* d);
+t_dictionary* dictobj_findregistered_clone(t_symbol* name);
 t_max_err dictobj_dictionaryfromstring(t_dictionary** d, const char* str, int str_is_already_json, char* errorstring);
 t_max_err dictionary_getkeys(const t_dictionary* d, long* numkeys, t_symbol*** keys);
 void dictionary_freekeys(t_dictionary* d, long numkeys, t_symbol** keys);
@@ -157,6 +157,9 @@ t_max_err atomarray_getatoms(t_atomarray* x, long* ac, t_atom** av);
 // Files, dropped things
 short locatefile_extended(char* name, short* outvol, t_fourcc* outtype, const t_fourcc* filetypelist, short numtypes);
 t_max_err path_toabsolutesystempath(const short in_path, const char* in_filename, char* out_filepath);
+short path_frompathname(const char* name, short* path, char* filename);
+void fileusage_addfile(void* w, long flags, const char* name, short path);
+void fileusage_addpackage(void* w, const char* name, t_atomarray* subfoldernames);
 void jdrag_object_add(t_object* dg, t_object* obj, t_symbol* msg);
 
 // Buffers
@@ -190,4 +193,4 @@ static_assert(offsetof(t_pxobject, z_disabled) == 48 && offsetof(t_pxobject, z_m
 static_assert(sizeof(t_atom_long) == sizeof(void*) && sizeof(t_atom_float) == 8);
 static_assert(A_NOTHING == 0 && A_LONG == 1 && A_FLOAT == 2 && A_SYM == 3 && A_OBJ == 4 && A_GIMME == 8 && A_CANT == 9);
 static_assert(MAX_ERR_NONE == 0 && MAX_ERR_GENERIC == -1 && ASSIST_INLET == 1 && ASSIST_OUTLET == 2);
-static_assert(Z_MC_INLETS == 32 && MAX_PATH_CHARS == 2048);
+static_assert(Z_MC_INLETS == 32 && MAX_PATH_CHARS == 2048 && MAX_FILENAME_CHARS == 512);

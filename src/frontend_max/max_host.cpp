@@ -98,6 +98,15 @@ const nn_host kHost{
 const nn_api* backend() { return opened().api; }
 const char* backend_failure() { return opened().failure.c_str(); }
 
+void tell_files(void* collective, const char* model) {
+  constexpr long kAsFile = 1;  // LibTorch opens a path: beside the collective, not within it
+  fileusage_addpackage(collective, "nn~", nullptr);
+  std::array<char, MAX_FILENAME_CHARS> name{};
+  short folder = 0;
+  if (*model == '\0' || path_frompathname(model, &folder, name.data()) != 0) return;
+  fileusage_addfile(collective, kAsFile, name.data(), folder);
+}
+
 std::vector<nn_atom> to_nn(long argc, const t_atom* argv) {
   std::vector<nn_atom> atoms;
   for (long i = 0; i < argc; ++i) {

@@ -30,6 +30,10 @@ struct Owner {
 /// The callbacks; their context is an Owner.
 extern const nn_host kHost;
 
+/// Main thread. For a collective or an application that is built with the patch: the model's file (none if empty), and
+/// the package, without whose `support` folder nothing plays.
+void tell_files(void* collective, const char* model);
+
 /// A message's atoms. `array NAME`, which Max's array objects send in the place of a list, becomes what it holds.
 std::vector<nn_atom> to_nn(long argc, const t_atom* argv);
 /// Symbols are Max's own.

@@ -18,7 +18,7 @@ t_class* info_class;
 struct Box {
   ~Box() {
     backend()->info_destroy(info);
-    if (dictionary != nullptr) object_release(reinterpret_cast<t_object*>(dictionary));
+    if (dictionary != nullptr) object_free(dictionary);
   }
 
   nn::max::Owner owner{"nn.info"};
@@ -43,7 +43,7 @@ void put_out_dictionary(NnInfo* x) {
   if (dictobj_dictionaryfromstring(&made, backend()->info_json(box.info), 1, nullptr) != MAX_ERR_NONE) {
     return object_error(&x->object, "Max makes no dictionary of this description: use the messages");
   }
-  if (box.dictionary != nullptr) object_release(reinterpret_cast<t_object*>(box.dictionary));
+  if (box.dictionary != nullptr) object_free(box.dictionary);
   t_symbol* name = nullptr;
   box.dictionary = dictobj_register(made, &name);
   t_atom atom{};
@@ -84,6 +84,8 @@ void on_assist(NnInfo*, void*, long io, long index, char* text) {
   std::snprintf(text, 128, "%s", line);
 }
 
+void on_file_usage(NnInfo* x, void* collective) { nn::max::tell_files(collective, backend()->info_file(x->box->info)); }
+
 /// A file is dropped on the box: `load` it.
 long accepts_drag(NnInfo* x, t_object* drag, t_object*) {
   jdrag_object_add(drag, &x->object, gensym("load"));
@@ -121,6 +123,7 @@ extern "C" C74_EXPORT void ext_main(void*) {
   class_addmethod(info_class, as_method(on_bang), "bang", 0);
   add(as_method(on_load), "load", A_SYM);
   add(as_method(on_assist), "assist", A_CANT);
+  add(as_method(on_file_usage), "fileusage", A_CANT);
   add(as_method(accepts_drag), "acceptsdrag_locked", A_CANT);
   add(as_method(accepts_drag), "acceptsdrag_unlocked", A_CANT);
   class_register(gensym("box"), info_class);

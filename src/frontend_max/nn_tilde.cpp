@@ -88,7 +88,8 @@ void on_float(NnTilde* x, double value) {
 
 /// Any thread. Each key is an attribute of the model, to be set.
 void on_dictionary(NnTilde* x, t_symbol* name) {
-  t_dictionary* const dictionary = dictobj_findregistered_retain(name);
+  // A copy: another thread may change the dictionary while its values are read.
+  t_dictionary* const dictionary = dictobj_findregistered_clone(name);
   if (dictionary == nullptr) return object_error(&x->object.z_ob, "there is no dictionary '%s'", name->s_name);
   long count = 0;
   t_symbol** keys = nullptr;
@@ -96,7 +97,8 @@ void on_dictionary(NnTilde* x, t_symbol* name) {
   for (long i = 0; i < count; ++i) {
     long argc = 0;
     t_atom* argv = nullptr;
-    if (dictionary_getatoms_ext(dictionary, keys[i], 1, &argc, &argv) != MAX_ERR_NONE) {
+    const auto got = dictionary_getatoms_ext(dictionary, keys[i], 1, &argc, &argv);
+    if (got != MAX_ERR_NONE || std::any_of(argv, argv + argc, [](const t_atom& atom) { return atom.a_type == A_OBJ; })) {
       object_error(&x->object.z_ob, "'%s' in dictionary '%s' is neither a value nor a list of values", keys[i]->s_name,
                    name->s_name);
       continue;
@@ -107,7 +109,7 @@ void on_dictionary(NnTilde* x, t_symbol* name) {
     on_message(x, gensym("set"), static_cast<long>(atoms.size()), atoms.data());
   }
   if (keys != nullptr) dictionary_freekeys(dictionary, count, keys);
-  dictobj_release(dictionary);
+  object_free(dictionary);
 }
 
 /// Any thread. The name of the attribute is a message's.
@@ -150,6 +152,8 @@ void on_assist(NnTilde* x, void*, long io, long index, char* text) {
 }
 
 void on_double_click(NnTilde* x) { x->box->owner.buffers.view(); }
+
+void on_file_usage(NnTilde* x, void* collective) { nn::max::tell_files(collective, backend()->model_file(x->box->nn)); }
 
 /// A file is dropped on the box: `load` it.
 long accepts_drag(NnTilde* x, t_object* drag, t_object*) {
@@ -272,6 +276,7 @@ extern "C" C74_EXPORT void ext_main(void*) {
   add(as_method(on_notify), "notify", A_CANT);
   add(as_method(on_assist), "assist", A_CANT);
   add(as_method(on_double_click), "dblclick", A_CANT);
+  add(as_method(on_file_usage), "fileusage", A_CANT);
   add(as_method(accepts_drag), "acceptsdrag_locked", A_CANT);
   add(as_method(accepts_drag), "acceptsdrag_unlocked", A_CANT);
   add(as_method(object_obex_dumpout), "dumpout", A_CANT);

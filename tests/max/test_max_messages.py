@@ -75,6 +75,8 @@ def test_attributes_are_the_settings_of_the_core(max_: FakeMax) -> None:
             assert facts["type"] == {"switch": "char", "number": "atom_long", "word": "symbol"}[row[1]]
             assert (facts["label"], facts["category"], facts["default"]) == (row[6], row[7], row[5])
             assert (facts["save"], facts["order"]) == ("1", str(number))
+            least_and_most = (str(row[2]), str(row[3])) if row[1] == "number" else (None, None)
+            assert (facts.get("min"), facts.get("max")) == least_and_most
             assert facts.get("enumvals", "") == " ".join(row[4])
             assert facts.get("style") == {"switch": "onoff", "number": None, "word": "enum"}[row[1]]
 
@@ -236,6 +238,20 @@ def test_files_are_found_on_the_search_path_beside_and_dropped(max_: FakeMax, fo
     (line,) = max_.refuses("nn~ nowhere")
     assert "there is no model 'nowhere' (or 'nowhere.ts')" in line
     assert line.startswith("error: nn~: ")
+
+
+def test_a_collective_holds_the_package_and_the_file_that_plays(max_: FakeMax, folder: Path) -> None:
+    as_file = "file 1"  # LibTorch cannot open what lies within a collective
+    nn, info_box = max_.new("mc.nn~ values"), max_.new("nn.info values")
+    assert nn.collect() == info_box.collect() == ["package nn~", f"{as_file} {folder}/values.ts"]
+    for box in (nn, info_box):
+        box.send("load codec")
+        max_.settle()
+        box.send("load nowhere")
+        max_.settle()
+        assert box.collect() == ["package nn~", f"{as_file} {folder}/codec.ts"]
+    assert max_.new("nn~ void").collect() == max_.new("nn.info").collect() == ["package nn~"]
+    max_.errors()
 
 
 def test_boxes_that_make_no_sense_are_refused(max_: FakeMax) -> None:

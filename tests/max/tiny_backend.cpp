@@ -72,6 +72,7 @@ const nn_api* nn_get_api(uint32_t version) {
       .message_entry = [](int, const char**, const char**, const char**) { return 0; },
       .setting_entry = row,
       .setting_value = [](nn_object*, int, nn_atom* value) { *value = {NN_INT, {.integer = 4}}; },
+      .model_file = [](const nn_object*) { return ""; },
       .start_over = [](nn_object*) {},
       .info_create = [](const nn_host* host, void* context) { return new nn_info{host, context}; },
       .info_destroy = [](nn_info* info) { delete info; },
@@ -79,6 +80,7 @@ const nn_api* nn_get_api(uint32_t version) {
       .info_drain = [](nn_info*) { return 0; },
       .info_bang = [](nn_info* info) { info->host->outlet(info->context, "done", 0, nullptr); },
       .info_json = [](const nn_info*) { return R"({"model": "tiny"})"; },
+      .info_file = [](const nn_info*) { return ""; },
   };
   return version == NN_API_VERSION ? &api : nullptr;
 }

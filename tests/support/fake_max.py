@@ -33,6 +33,7 @@ SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fm_send": (c_int, (c_void_p, c_char_p)),
     "fm_drop": (c_int, (c_void_p, c_char_p)),
     "fm_double_click": (None, (c_void_p,)),
+    "fm_collect": (c_char_p, (c_void_p,)),
     "fm_inlets": (c_int, (c_void_p,)),
     "fm_outlets": (c_char_p, (c_void_p,)),
     "fm_assist": (c_char_p, (c_void_p, c_int, c_int)),
@@ -76,6 +77,10 @@ class Box:
 
     def double_click(self) -> None:
         self._c.fm_double_click(self._x)
+
+    def collect(self) -> list[str]:
+        """What a collective of the patch is to hold: "file FLAGS PATH", "package NAME"."""
+        return self._c.fm_collect(self._x).decode().splitlines()
 
     def take(self, outlet: int = -1) -> list[str]:
         """What left an outlet since the last call; -1 is the rightmost."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from support.pd import Array
 
-VERSION = 2
+VERSION = 3
 FLOAT, INT, SYMBOL = range(3)
 PLAIN, MC, MCS = range(3)
 LEFT: list[NnObject] = []

@@ -244,6 +244,7 @@ const nn_api* nn_get_api(uint32_t version) {
       .message_entry = message_entry,
       .setting_entry = setting_entry,
       .setting_value = setting_value,
+      .model_file = [](const nn_object* object) { return object->object.file(); },
       .start_over = start_over,
       .info_create = info_create,
       .info_destroy = [](nn_info* info) { delete info; },
@@ -251,6 +252,7 @@ const nn_api* nn_get_api(uint32_t version) {
       .info_drain = info_drain,
       .info_bang = info_bang,
       .info_json = [](const nn_info* info) { return info->info.json().c_str(); },
+      .info_file = [](const nn_info* info) { return info->info.file().c_str(); },
   };
   return version == NN_API_VERSION ? &api : nullptr;
 }

@@ -76,6 +76,7 @@ void NnInfo::finish(Job& job) {
   for (const auto& warning : (**job.spec).warnings) host_.post(Level::Error, (**job.spec).name + ": " + warning);
   description_ = describe(**job.spec);
   json_ = describe_as_json(**job.spec);
+  file_ = job.path;
 }
 
 void NnInfo::fail(const std::string& line) {

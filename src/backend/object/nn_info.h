@@ -27,6 +27,8 @@ class NnInfo {
   void bang();
   /// The description as JSON (describe.h); empty before a model was read.
   [[nodiscard]] const std::string& json() const { return json_; }
+  /// The path of the file that was read; empty before.
+  [[nodiscard]] const std::string& file() const { return file_; }
 
  private:
   struct Job;
@@ -37,6 +39,7 @@ class NnInfo {
   std::shared_ptr<Job> job_;
   std::vector<Message> description_;
   std::string json_;
+  std::string file_;
 };
 
 }  // namespace nn::object

@@ -66,6 +66,8 @@ class NnObject {
   /// The array, buffer~ or NumPy array of this name changed: attributes that were set to it are set anew, unless
   /// `track_buffers` is off. Returns as `message`.
   bool buffer_changed(const std::string& name);
+  /// The path of the file whose model plays; empty: none.
+  [[nodiscard]] const char* file() const { return live_.model == nullptr ? "" : live_.model->spec().path.c_str(); }
   /// Puts out what worker and jobs have answered. Returns whether more is to come.
   bool drain();
 

@@ -177,6 +177,8 @@ void* object_alloc(t_class* c) {
 }
 
 t_max_err object_free(void* x) {
+  not_audio("object_free");
+  if (free_dictionary(x)) return MAX_ERR_NONE;  // a copy is its caller's, whatever its thread
   only_main("object_free");
   if (const auto found = max().clocks.find(static_cast<Clock*>(x)); found != max().clocks.end()) {
     const std::lock_guard running(max().scheduling);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include <nlohmann/json.hpp>
@@ -16,7 +17,6 @@ using nlohmann::ordered_json;
 struct _dictionary {
   ordered_json tree;
   std::string name;
-  int held = 1;
   std::map<std::string, fake::Atoms> handed_out;
 };
 struct _atomarray {
@@ -38,22 +38,23 @@ std::map<std::string, t_atomarray*>& arrays() {
   return *all;
 }
 
-int living_dictionaries = 0;
+/// All there are, with a name or without.
+std::set<void*>& living() {
+  static auto* const all = new std::set<void*>;
+  return *all;
+}
+
 int key_lists = 0;
 
-void release(t_dictionary* d) {
-  if (d->held <= 0) fail("a dictionary is released once too often");
-  if (--d->held > 0) return;
-  dictionaries().erase(d->name);
-  --living_dictionaries;
-  delete d;
+t_dictionary* new_dictionary(ordered_json tree) {
+  auto* const made = new t_dictionary{std::move(tree), {}, {}};
+  living().insert(made);
+  return made;
 }
 
 t_dictionary* dictionary_from(const char* json) {
   auto tree = ordered_json::parse(json, nullptr, false);
-  if (!tree.is_object()) return nullptr;
-  ++living_dictionaries;
-  return new t_dictionary{std::move(tree), {}, 1, {}};
+  return tree.is_object() ? new_dictionary(std::move(tree)) : nullptr;
 }
 
 bool append(const ordered_json& value, Atoms& atoms) {
@@ -109,14 +110,32 @@ void notify(const std::string& name, const char* message, Buffer* buffer) {
   }
 }
 
+short number_of(const std::string& folder) {
+  const std::lock_guard lock(max().mutex);
+  auto& paths = max().paths;
+  const auto found = std::find(paths.begin(), paths.end(), folder);
+  const auto number = static_cast<short>(found - paths.begin() + 1);
+  if (found == paths.end()) paths.push_back(folder);
+  return number;
+}
+
 }  // namespace
+
+bool free_dictionary(void* x) {
+  const std::lock_guard lock(max().mutex);
+  if (living().erase(x) == 0) return false;
+  auto* const dictionary = static_cast<t_dictionary*>(x);
+  if (const auto found = dictionaries().find(dictionary->name);
+      found != dictionaries().end() && found->second == dictionary) {
+    dictionaries().erase(found);
+  }
+  delete dictionary;
+  return true;
+}
 
 std::string leaked_data() {
   std::string all;
-  if (living_dictionaries > static_cast<int>(dictionaries().size())) all += "dictionaries\n";
-  for (const auto& [name, dictionary] : dictionaries()) {
-    if (dictionary->held != 1) all += "a hold of dictionary " + name + "\n";
-  }
+  if (living().size() > dictionaries().size()) all += "dictionaries\n";
   for (const auto& [name, array] : arrays()) {
     if (array->held != 0) all += "a hold of array " + name + "\n";
   }
@@ -159,7 +178,7 @@ int fm_views(const char* name) { return max().buffers.at(name)->views; }
 
 void fm_dictionary(const char* name, const char* json) {
   const std::lock_guard lock(max().mutex);
-  if (const auto found = dictionaries().find(name); found != dictionaries().end()) release(found->second);
+  if (const auto found = dictionaries().find(name); found != dictionaries().end()) free_dictionary(found->second);
   if (json == nullptr) return;
   auto* const made = dictionary_from(json);
   if (made == nullptr) fail("fm_dictionary: no JSON object");
@@ -246,22 +265,12 @@ t_dictionary* dictobj_register(t_dictionary* d, t_symbol** name) {
   return d;
 }
 
-t_dictionary* dictobj_findregistered_retain(t_symbol* name) {
-  not_audio("dictobj_findregistered_retain");
+t_dictionary* dictobj_findregistered_clone(t_symbol* name) {
+  not_audio("dictobj_findregistered_clone");
   const std::lock_guard lock(max().mutex);
   const auto found = dictionaries().find(name->s_name);
-  if (found == dictionaries().end()) return nullptr;
-  ++found->second->held;
-  return found->second;
+  return found == dictionaries().end() ? nullptr : new_dictionary(found->second->tree);
 }
-
-t_max_err dictobj_release(t_dictionary* d) {
-  const std::lock_guard lock(max().mutex);
-  release(d);
-  return MAX_ERR_NONE;
-}
-
-t_max_err object_release(t_object* x) { return dictobj_release(reinterpret_cast<t_dictionary*>(x)); }
 
 t_max_err dictionary_getkeys(const t_dictionary* d, long* numkeys, t_symbol*** keys) {
   const std::lock_guard lock(max().mutex);
@@ -281,10 +290,9 @@ void dictionary_freekeys(t_dictionary*, long, t_symbol** keys) {
 
 t_max_err dictionary_getatoms_ext(const t_dictionary* d, t_symbol* key, long, long* argc, t_atom** argv) {
   const std::lock_guard lock(max().mutex);
-  Atoms value;
-  if (!append(d->tree.at(key->s_name), value)) return MAX_ERR_GENERIC;
-  // What was handed out before stays as it is: another thread may read it.
-  auto& atoms = const_cast<t_dictionary*>(d)->handed_out.emplace(key->s_name, std::move(value)).first->second;
+  auto& atoms = const_cast<t_dictionary*>(d)->handed_out[key->s_name];
+  atoms.clear();
+  if (!append(d->tree.at(key->s_name), atoms)) return MAX_ERR_GENERIC;
   *argc = static_cast<long>(atoms.size());
   *argv = atoms.data();
   return MAX_ERR_NONE;
@@ -311,13 +319,33 @@ t_max_err atomarray_getatoms(t_atomarray* x, long* ac, t_atom** av) {
   return MAX_ERR_NONE;
 }
 
+short path_frompathname(const char* name, short* path, char* filename) {
+  not_audio("path_frompathname");
+  const std::filesystem::path file(name);
+  *path = number_of(file.parent_path().string());
+  std::strcpy(filename, file.filename().string().c_str());
+  return 0;
+}
+
+void fileusage_addfile(void* w, long flags, const char* name, short path) {
+  only_main("fileusage_addfile");
+  *static_cast<std::string*>(w) += "file " + std::to_string(flags) + " " +
+                                   max().paths.at(static_cast<std::size_t>(path - 1)) + "/" + name + "\n";
+}
+
+void fileusage_addpackage(void* w, const char* name, t_atomarray* subfoldernames) {
+  only_main("fileusage_addpackage");
+  if (subfoldernames != nullptr) fail("fileusage_addpackage: this fake knows whole packages only");
+  *static_cast<std::string*>(w) += std::string("package ") + name + "\n";
+}
+
 short locatefile_extended(char* name, short* outvol, t_fourcc*, const t_fourcc*, short) {
   only_main("locatefile_extended");
   namespace fs = std::filesystem;
   std::error_code failed;
-  for (std::size_t i = 0; i < max().folders.size(); ++i) {
-    if (!fs::is_regular_file(fs::path(max().folders[i]) / name, failed)) continue;  // an absolute name stands alone
-    *outvol = static_cast<short>(i + 1);
+  for (const auto& folder : max().folders) {
+    if (!fs::is_regular_file(fs::path(folder) / name, failed)) continue;  // an absolute name stands alone
+    *outvol = number_of(folder);
     return 0;
   }
   return -1;
@@ -325,7 +353,7 @@ short locatefile_extended(char* name, short* outvol, t_fourcc*, const t_fourcc*,
 
 t_max_err path_toabsolutesystempath(const short in_path, const char* in_filename, char* out_filepath) {
   const auto full =
-      (std::filesystem::path(max().folders.at(static_cast<std::size_t>(in_path - 1))) / in_filename).string();
+      (std::filesystem::path(max().paths.at(static_cast<std::size_t>(in_path - 1))) / in_filename).string();
   if (full.size() >= MAX_PATH_CHARS) return MAX_ERR_GENERIC;
   std::strcpy(out_filepath, full.c_str());
   return MAX_ERR_NONE;

@@ -30,6 +30,8 @@ FM_EXPORT int fm_send(void* object, const char* message);
 /// A file is dropped on the object's box. 0: it takes none.
 FM_EXPORT int fm_drop(void* object, const char* path);
 FM_EXPORT void fm_double_click(void* object);
+/// What a collective of the patch is to hold for this object, a line each: "file FLAGS PATH", "package NAME".
+FM_EXPORT const char* fm_collect(void* object);
 
 FM_EXPORT int fm_inlets(void* object);
 /// "signal multichannelsignal anything": from left to right.

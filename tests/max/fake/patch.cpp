@@ -148,6 +148,14 @@ void fm_double_click(void* x) {
   if (const auto* const entry = find_method(object_of(x, "fm_double_click"), "dblclick")) invoke(entry->function, x);
 }
 
+const char* fm_collect(void* x) {
+  only_main("fm_collect");
+  std::string all;
+  if (const auto* const entry = find_method(object_of(x, "fm_collect"), "fileusage"))
+    invoke(entry->function, x, static_cast<void*>(&all));
+  return answer(all);
+}
+
 int fm_inlets(void* x) { return static_cast<int>(object_of(x, "fm_inlets").cords.size()); }
 
 const char* fm_outlets(void* x) {

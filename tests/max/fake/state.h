@@ -119,7 +119,8 @@ struct Max {
   std::set<BufferRef*> buffer_refs;
   std::map<std::string, Buffer*> buffers;
   std::vector<std::string> console;
-  std::vector<std::string> folders;
+  std::vector<std::string> folders;  ///< of the search path
+  std::vector<std::string> paths;    ///< folders by their number, from 1
   int atom_arrays = 0;  ///< given by atom_alloc and not freed
   bool chain_broken = false;
   double sample_rate = 0;
@@ -153,6 +154,8 @@ void say(const std::string& line);
 /// For the answers of the C functions: valid until the next call on this thread.
 const char* answer(const std::string& text);
 std::string leaked_data();
+/// What object_free does with one; false: it is none.
+bool free_dictionary(void* x);
 
 template <class... Arguments>
 auto invoke(method function, Arguments... arguments) {
