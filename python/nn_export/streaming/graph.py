@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import torch
 from torch import Tensor, fx, nn
 from torch._subclasses.fake_tensor import FakeTensorMode
+from torch.fx.node import Argument, Target
 from torch.fx.passes.shape_prop import ShapeProp
 
 from .. import accessors
@@ -20,6 +21,7 @@ from ..errors import ModelError, reason
 from ..probe import fresh_copy
 from . import operators
 from .cached import CachedConv1d, CachedConvTranspose1d, CachedPool1d, DelayLine
+from .recurrent import GRU, LSTM
 from .timing import Timing, Window, stretch
 
 LENGTH = 1 << 15
@@ -160,9 +162,19 @@ def _measure(traced: fx.GraphModule, channels: int, granularity: int) -> None:
     x = _example(traced).new_zeros(1, channels, -(-LENGTH // granularity) * granularity)
     try:
         with torch.no_grad():
-            ShapeProp(traced, FakeTensorMode(allow_non_fake_inputs=True)).propagate(x)
+            _Shapes(traced, FakeTensorMode(allow_non_fake_inputs=True)).propagate(x)
     except Exception as error:
         raise ModelError(f"the offline model fails with an input of {list(x.shape)}: {reason(error)}") from error
+
+
+class _Shapes(ShapeProp):
+    def call_module(self, target: Target, args: tuple[Argument, ...], kwargs: dict[str, Any]) -> Any:
+        """PyTorch works the shape of a recurrent layer out sample by sample, which takes minutes."""
+        layer = self.fetch_attr(str(target))
+        if isinstance(layer, (GRU, LSTM)):
+            x = cast(Tensor, args[0])
+            return x.new_empty(x.shape[0], layer.rnn.hidden_size, x.shape[2])
+        return super().call_module(target, args, kwargs)
 
 
 class _Walk:

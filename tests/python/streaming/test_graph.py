@@ -106,6 +106,13 @@ def test_ordinary_layers(name: str) -> None:
     same(PLAIN[name])
 
 
+@pytest.mark.parametrize("name", ["gru", "lstm"])
+def test_a_recurrent_layer_is_not_run_for_its_shape(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sample by sample, as PyTorch does it without computing, that takes minutes."""
+    monkeypatch.setattr(type(PLAIN[name][1].rnn), "forward", None)
+    to_streaming(PLAIN[name])
+
+
 def test_a_delay_takes_the_lag_up() -> None:
     """What is delayed anyway need not lag: 4 samples of the 7 are there already."""
     stream = to_streaming(PLAIN["delay"])
