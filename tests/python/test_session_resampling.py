@@ -115,6 +115,26 @@ def test_too_much_memory_is_refused_at_any_rate(folder: Path, host: int) -> None
         Session(str(folder / "wide.ts"), bufsize=1 << 20, sample_rate=host)
 
 
+class WideEncoder(nn_export.Module):
+    """Many latents."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_method("encode", 1, 1, 80, 64)
+
+    def encode(self, x: torch.Tensor) -> torch.Tensor:
+        return x[:, :, ::64].repeat(1, 80, 1)
+
+
+def test_too_much_memory_for_smooth_curves_is_refused(tmp_path: Path) -> None:
+    """Held values take 64 times less than lines do; the object plays on with those."""
+    WideEncoder().export_to_ts(tmp_path / "wide.ts")
+    with Session(str(tmp_path / "wide.ts"), "encode", 1 << 20) as session:
+        with pytest.raises(Error, match="in 1 to 80 channels need more than 1 GiB"):
+            session.send("interp", 1)
+        assert session.send("interp") == [("interp", [0])]
+
+
 def test_the_check_plays_a_model_at_its_own_rate(tmp_path: Path) -> None:
     module = resampling_models.codec(44100)
     module.export_to_ts(tmp_path / "codec.ts")

@@ -34,10 +34,9 @@ void Engine::start_over() noexcept {
   was_playing_ = false;  // a stream that waits takes over at once
 }
 
-void Engine::play(const StreamConfig& config, std::shared_ptr<MethodRunner> runner) {
-  config_ = config;
-  config_->phase = phase_;
-  auto stream = std::make_unique<Stream>(*config_, std::move(runner), playback_, stats_);
+void Engine::play(StreamConfig config, std::shared_ptr<MethodRunner> runner) {
+  config.phase = phase_;
+  auto stream = std::make_unique<Stream>(config, std::move(runner), playback_, stats_);
   streams_.reserve(streams_.size() + 1);  // once the worker knows the stream, keeping it must not fail
   worker_.attach(stream.get());
   Stream* const unheard = next_.exchange(stream.get(), std::memory_order_acq_rel);

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -39,9 +38,7 @@ class Engine {
   void start_over() noexcept;
   /// Has a new stream take over from the audio thread's next vector on: until its first answer is due the old one goes
   /// on, then one fades into the other. What a fade under way or a later call replaces is never heard.
-  void play(const StreamConfig& config, std::shared_ptr<MethodRunner> runner);
-  /// What plays, or will.
-  [[nodiscard]] const std::optional<StreamConfig>& config() const noexcept { return config_; }
+  void play(StreamConfig config, std::shared_ptr<MethodRunner> runner);
   /// See InferenceWorker.
   [[nodiscard]] bool post(std::unique_ptr<Task> task) { return worker_.post(std::move(task)); }
   void wait_idle() { worker_.wait_idle(); }
@@ -52,6 +49,12 @@ class Engine {
   [[nodiscard]] bool enabled() const noexcept { return enabled_.load(std::memory_order_relaxed); }
   /// Starts the timeline anew at the next vector.
   void restart() noexcept { restart_.store(true, std::memory_order_release); }
+  /// Audio thread, before `process`: there was no sound since the vector before. What was heard is not heard again, not
+  /// even falling away.
+  void interrupted() noexcept NN_REALTIME {
+    seam_.forget();
+    restart();
+  }
   /// Streams that neither thread uses any more, and with them perhaps the last hold of a model: freeing that takes
   /// time.
   [[nodiscard]] std::vector<std::unique_ptr<Stream>> take_retired();
@@ -74,7 +77,6 @@ class Engine {
 
   Playback playback_;
   Stats stats_;
-  std::optional<StreamConfig> config_;
   std::vector<std::unique_ptr<Stream>> streams_;  ///< the playing one last, retired ones before it
   std::atomic<Stream*> next_{nullptr};
   std::atomic<bool> enabled_{true};

@@ -78,11 +78,22 @@ ResampledRunner::ResampledRunner(const ResampledConfig& config, std::shared_ptr<
   restart();
 }
 
+/// Of each channel a model block, and what waits before it and after it.
+double ResampledRunner::size_in_samples(const ResampledConfig& config) {
+  const auto host_of_model = static_cast<double>(config.host_rate) / config.model_rate;
+  const auto model = static_cast<double>(config.model_block);
+  const auto host = static_cast<double>(config.host_block);
+  const auto in = model / config.in_ratio + (model + host / host_of_model) / config.in_ratio + 2 * host;
+  const auto out = model / config.out_ratio + 2 * (model * host_of_model + host) + host;
+  return config.in_channels * in + config.out_channels * out;
+}
+
 bool ResampledRunner::run(const float* in, float* out) noexcept { return advance(in, out, true); }
 
 void ResampledRunner::skip(const float* in) noexcept {
   advance(in != nullptr ? in : skipped_in_.data(), skipped_out_.data(), false);
   if (in != nullptr || in_queues_.empty()) return;
+  if (in_resamplers_.empty() && credit_ == 0) return;  // it was whole model blocks: the next is all known
   // What is in the queue, and what the filter has still to give that knows of this block.
   const auto ringing = ceil_div(2 * look_ahead(in_resamplers_) * config_.model_rate, config_.host_rate) + 1;
   unknown_ = ceil_div(in_queues_.front().size() + ringing, config_.model_block / config_.in_ratio);

@@ -48,6 +48,9 @@ class ResampledRunner : public MethodRunner {
   /// Control or job thread: takes all memory. `model` is made for blocks of `model_block`. Throws std::bad_alloc.
   ResampledRunner(const ResampledConfig& config, std::shared_ptr<MethodRunner> model);
 
+  /// About the samples that one of these holds memory for.
+  [[nodiscard]] static double size_in_samples(const ResampledConfig& config);
+
   /// In host samples.
   [[nodiscard]] std::int64_t latency() const noexcept { return latency_; }
 

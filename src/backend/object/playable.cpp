@@ -10,11 +10,13 @@
 namespace nn::object {
 namespace {
 
-Result<void> check_size(const engine::StreamConfig& config) {
+Result<void> check_size(const Playable& playable) {
   constexpr double kMostSamples = 1 << 28;
-  if (engine::Stream::size_in_samples(config) <= kMostSamples) return {};
-  return Error{"blocks of " + std::to_string(config.block_size) + " samples in " + std::to_string(config.in_channels) +
-               " to " + std::to_string(config.out_channels) + " channels need more than 1 GiB: use a smaller bufsize"};
+  if (playable.size <= kMostSamples) return {};
+  const auto& config = playable.config;
+  return Error{"blocks of " + std::to_string(playable.model_block) + " samples in " +
+               std::to_string(config.in_channels) + " to " + std::to_string(config.out_channels) +
+               " channels need more than 1 GiB: use a smaller bufsize"};
 }
 
 bool is_audio_rate(double rate) {
@@ -73,31 +75,32 @@ Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const
       method.in_channels > 0 && method.in_ratio == 1 && method.out_ratio == 1 && config.lead_in <= kMostKept;
   const bool resampled = is_resampled(model->spec(), setup, surroundings);
   const bool smooth = setup.interp && has_curves(method);
-  if (resampled || smooth) {
-    config.block_size = std::max(playable.model_block, config.model_block);  // in memory at either rate
-  } else {
-    config.block_size = playable.model_block;
-    config.in_ratio = method.in_ratio;
-    config.out_ratio = method.out_ratio;
-  }
-  if (auto fits = check_size(config); !fits.ok()) return fits.error();
-  playable.runner = model::Model::runner(model, method, playable.model_block, setup.voices, std::move(report));
-  if (resampled || smooth) {
+  config.block_size = playable.model_block;
+  config.in_ratio = method.in_ratio;
+  config.out_ratio = method.out_ratio;
+  if (resampled) {
     constexpr std::int64_t kShort = 256;  // less would wake the worker more often, more adds to the latency
     const auto whole_vectors = std::min(kShort, config.model_block) / config.vector_size * config.vector_size;
-    config.block_size = resampled ? std::max<std::int64_t>(whole_vectors, config.vector_size) : playable.model_block;
-    const engine::ResampledConfig shape{.host_rate = static_cast<int>(host_rate),
-                                        .model_rate = model_rate,
-                                        .in_channels = config.in_channels,
-                                        .in_ratio = method.in_ratio,
-                                        .out_channels = config.out_channels,
-                                        .out_ratio = method.out_ratio,
-                                        .model_block = playable.model_block,
-                                        .host_block = config.block_size,
-                                        .smooth = smooth};
-    auto around = std::make_shared<engine::ResampledRunner>(shape, playable.runner);
-    config.lead_in += around->latency();
-    playable.runner = std::move(around);
+    config.block_size = std::max<std::int64_t>(whole_vectors, config.vector_size);
+  }
+  if (resampled || smooth) config.in_ratio = config.out_ratio = 1;
+  const engine::ResampledConfig around{.host_rate = static_cast<int>(host_rate),
+                                       .model_rate = model_rate,
+                                       .in_channels = config.in_channels,
+                                       .in_ratio = method.in_ratio,
+                                       .out_channels = config.out_channels,
+                                       .out_ratio = method.out_ratio,
+                                       .model_block = playable.model_block,
+                                       .host_block = config.block_size,
+                                       .smooth = smooth};
+  playable.size = engine::Stream::size_in_samples(config);
+  if (resampled || smooth) playable.size += engine::ResampledRunner::size_in_samples(around);
+  if (auto fits = check_size(playable); !fits.ok()) return fits.error();
+  playable.runner = model::Model::runner(model, method, playable.model_block, setup.voices, std::move(report));
+  if (resampled || smooth) {
+    auto runner = std::make_shared<engine::ResampledRunner>(around, playable.runner);
+    config.lead_in += runner->latency();
+    playable.runner = std::move(runner);
   }
   return playable;
 }

@@ -19,6 +19,7 @@ struct Playable {
   engine::StreamConfig config;
   std::shared_ptr<engine::MethodRunner> runner;
   std::int64_t model_block = 0;  ///< what a method is run on, in samples at the model's rate
+  double size = 0;               ///< samples that stream and runner hold memory for, beside the model
   double measured = 0;           ///< seconds the model takes for its slowest block; 0: not measured
 
   /// From inlet to outlet, in host samples.

@@ -90,3 +90,26 @@ TEST_CASE("smooth: no line joins the values on both sides of a failure, nor thos
   player.runner.restart();
   CHECK(answer(5) == std::vector<float>(64, 5.0F));
 }
+
+TEST_CASE("smooth: after a block that is lost the next is played, with no line to it") {
+  for (const auto& [in_ratio, out_ratio] : {std::pair{16, 16}, std::pair{1, 16}, std::pair{16, 1}}) {
+    for (const bool with_input : {false, true}) {
+      auto config = configuration({48000, 48000}, 64, 64, in_ratio, out_ratio);
+      config.smooth = true;
+      Player player(config);
+      const auto ones = [](int, std::int64_t) { return 1.0; };
+      int answered = 0;
+      int wrong = 0;
+      const auto check = [&](bool there, int, std::int64_t, float heard) {
+        answered += there ? 1 : 0;
+        wrong += heard == 1.0F ? 0 : 1;
+      };
+      player.play(ones, check);
+      player.runner.skip(with_input ? player.in.data() : nullptr);
+      player.play(ones, check);
+      CHECK(answered == 2 * 64);
+      CHECK(wrong == 0);
+      CHECK(player.model->calls == 2);
+    }
+  }
+}
