@@ -15,6 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// UTF-8, as hosts show it. `path.string()` throws on Windows where a folder's name is not in its code page.
+std::string text_of(const fs::path& path) {
+  const auto utf8 = path.u8string();
+  return {utf8.begin(), utf8.end()};
+}
+
 /// Anything of ours, to learn from it which file this code was loaded from.
 void marker() {}
 
@@ -34,7 +40,7 @@ fs::path own_file() {
 /// LibTorch lies beside the backend, not beside the program: it is looked for there too.
 void* open_library(const fs::path& path, std::string& why) {
   HMODULE const library = LoadLibraryExW(path.c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH);
-  if (library == nullptr) why = path.string() + ": " + std::system_category().message(static_cast<int>(GetLastError()));
+  if (library == nullptr) why = text_of(path) + ": " + std::system_category().message(static_cast<int>(GetLastError()));
   return reinterpret_cast<void*>(library);
 }
 
@@ -81,7 +87,7 @@ Backend open_backend(std::initializer_list<const char*> folders, const char* cur
   const auto get_api = reinterpret_cast<nn_get_api_function>(find_function(library, "nn_get_api"));
   const nn_api* const api = get_api == nullptr ? nullptr : get_api(NN_API_VERSION);
   if (api == nullptr) {
-    return {nullptr, path.string() + " is of another version: install the external and the backend together"};
+    return {nullptr, text_of(path) + " is of another version: install the external and the backend together"};
   }
   return {api, {}};
 }

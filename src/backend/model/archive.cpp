@@ -7,6 +7,7 @@
 
 #include "model/checksums.h"
 #include "model/model.h"
+#include "model/paths.h"
 
 namespace nn::model {
 namespace {
@@ -15,10 +16,10 @@ namespace fs = std::filesystem;
 
 Result<void> check_file(const std::string& path) {
   std::error_code failure;
-  const auto status = fs::status(path, failure);
+  const auto status = fs::status(path_of(path), failure);
   if (!fs::exists(status)) return Error{"'" + path + "' does not exist: check the name and the folder"};
   if (fs::is_directory(status)) return Error{"'" + path + "' is a folder: name a .ts file"};
-  std::ifstream file(path, std::ios::binary);
+  std::ifstream file(path_of(path), std::ios::binary);
   std::array<char, 4> magic{};
   if (!file) return Error{"'" + path + "' cannot be opened: check its permissions"};
   file.read(magic.data(), magic.size());
@@ -50,7 +51,8 @@ Result<Archive> open_archive(const std::string& path) noexcept {
     if (auto checked = check_checksums(path); !checked) return checked.error();
     Archive archive;
     torch::jit::ExtraFilesMap extras{{"nn_export.json", ""}};
-    archive.module = torch::jit::load(path, torch::kCPU, extras);
+    std::ifstream file(path_of(path), std::ios::binary);  // LibTorch takes a path for one of the system's
+    archive.module = torch::jit::load(file, torch::kCPU, extras);
     archive.module.eval();
     archive.record = extras["nn_export.json"];
     return archive;

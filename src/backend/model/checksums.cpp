@@ -9,6 +9,8 @@
 #include <caffe2/serialize/inline_container.h>
 #include <zlib.h>
 
+#include "model/paths.h"
+
 namespace nn::model {
 namespace {
 
@@ -38,7 +40,7 @@ std::string read_bytes(std::ifstream& file, std::uint64_t at, std::size_t size) 
 
 /// The archive's directory as torch.jit.save writes it, without a comment behind it; empty if there is none.
 std::vector<Entry> read_directory(const std::string& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  std::ifstream file(path_of(path), std::ios::binary | std::ios::ate);
   const auto length = static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
   if (length < kEndSize) return {};
   const auto end = read_bytes(file, length - kEndSize, kEndSize);
@@ -62,7 +64,8 @@ std::vector<Entry> read_directory(const std::string& path) {
 Result<void> check_checksums(const std::string& path) {
   const auto entries = read_directory(path);
   if (entries.empty()) return {};
-  caffe2::serialize::PyTorchStreamReader reader(path);
+  std::ifstream file(path_of(path), std::ios::binary);
+  caffe2::serialize::PyTorchStreamReader reader(&file);
   for (const auto& [name, expected] : entries) {
     const auto record = name.substr(name.find('/') + 1);  // LibTorch's names are without the folder that all lie in
     if (!reader.hasRecord(record)) continue;

@@ -1,7 +1,6 @@
 #include "model/contract.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <numeric>
 #include <set>
 #include <sstream>
@@ -9,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/ivalues.h"
+#include "model/paths.h"
 
 namespace nn::model {
 namespace {
@@ -29,7 +29,7 @@ class Reader {
  public:
   Reader(const std::string& path, Module& module) : module_(module) {
     spec_.path = path;
-    spec_.name = std::filesystem::path(path).stem().string();
+    spec_.name = text_of(path_of(path).stem());
   }
 
   Result<ModelSpec> read(const std::string& record_text) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <iterator>
 #include <utility>
 
@@ -13,6 +12,7 @@
 
 #include "model/archive.h"
 #include "model/model_impl.h"
+#include "model/paths.h"
 
 namespace nn::model {
 
@@ -29,7 +29,7 @@ Result<std::shared_ptr<Model>> Model::load(const std::string& path) {
     impl->file = *file;
     impl->spec = (*file)->spec();
     impl->spec.path = path;
-    impl->spec.name = std::filesystem::path(path).stem().string();
+    impl->spec.name = text_of(path_of(path).stem());
     impl->pristine = (*file)->pristine();
     impl->module = impl->instance_of(impl->pristine);
     return std::shared_ptr<Model>(new Model(std::move(impl)));

@@ -8,15 +8,18 @@
 #include <sys/stat.h>
 #endif
 
+#include "model/paths.h"
+
 namespace nn::model {
 
 FileIdentity identity_of(const std::string& path) {
   namespace fs = std::filesystem;
   FileIdentity identity{.path = path};
   std::error_code failure;
-  if (const auto canonical = fs::canonical(path, failure); !failure) identity.path = canonical.string();
-  if (const auto size = fs::file_size(path, failure); !failure) identity.size = size;
-  if (const auto modified = fs::last_write_time(path, failure); !failure) {
+  const auto file = path_of(path);
+  if (const auto canonical = fs::canonical(file, failure); !failure) identity.path = text_of(canonical);
+  if (const auto size = fs::file_size(file, failure); !failure) identity.size = size;
+  if (const auto modified = fs::last_write_time(file, failure); !failure) {
     identity.modified = std::chrono::duration_cast<std::chrono::nanoseconds>(modified.time_since_epoch()).count();
   }
 #ifndef _WIN32

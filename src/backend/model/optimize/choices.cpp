@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/optimize/panel_kernel.h"
+#include "model/paths.h"
 
 namespace nn::model::optimize {
 namespace {
@@ -35,7 +36,7 @@ std::string machine() {
 Choices::Choices(std::string file) : file_(std::move(file)), known_(read()) {}
 
 Choices::Table Choices::read() const {
-  std::ifstream in(file_);
+  std::ifstream in(path_of(file_));
   const auto all = nlohmann::json::parse(in, nullptr, false);
   const auto found = all.is_object() ? all.find(machine()) : all.end();
   Table table;
@@ -63,7 +64,7 @@ void Choices::add(const std::string& convolution, Kind kind) {
 
 void Choices::save() noexcept try {
   if (file_.empty() || added_.empty()) return;
-  const std::filesystem::path path(file_);
+  const auto path = path_of(file_);
   std::filesystem::create_directories(path.parent_path());
   auto all = nlohmann::json::parse(std::ifstream(path), nullptr, false);
   if (!all.is_object()) all = nlohmann::json::object();
@@ -71,7 +72,8 @@ void Choices::save() noexcept try {
   if (!own.is_object()) own = nlohmann::json::object();
   own.update(added_);
   // Written aside and then renamed: whoever reads meanwhile sees the old file or the new one, never half of one.
-  const auto aside = path.string() + "." + std::to_string(std::random_device()());
+  auto aside = path;
+  aside += "." + std::to_string(std::random_device()());
   std::ofstream out(aside);
   out << all.dump(1) << std::endl;
   std::error_code failed;
@@ -94,7 +96,7 @@ std::string choices_file() {
   auto caches = folder("XDG_CACHE_HOME", "");
   if (caches.empty()) caches = folder("HOME", ".cache");
 #endif
-  return caches.empty() ? "" : (caches / "nn~" / "kernels.json").string();
+  return caches.empty() ? "" : text_of(caches / "nn~" / "kernels.json");
 }
 
 }  // namespace nn::model::optimize
