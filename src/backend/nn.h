@@ -136,6 +136,11 @@ typedef struct nn_api {
   /* Control. What the setting of that row is set to; a change under way counts as done. A symbol is valid until the
    * next call for this object. */
   void (*setting_value)(nn_object* object, int index, nn_atom* value);
+  /* Audio, before `process`. Sound was off for this object since the vector before (DSP off, a muted subpatch): what
+   * was heard then is not heard again, the timeline starts anew. */
+  void (*interrupted)(nn_object* object);
+  /* Any thread. 1: `process` waits for the model where it has to, so a long time between two vectors means nothing. */
+  int (*waits)(const nn_object* object);
   /* Control. The path of the file whose model plays; empty: none. Valid until the next call for this object. */
   const char* (*model_file)(const nn_object* object);
   /* Control; `process` must not be running. Model and timeline are as at the beginning, the attributes as they were

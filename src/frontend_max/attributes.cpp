@@ -1,6 +1,7 @@
 #include "attributes.h"
 
 #include <cstring>
+#include <sstream>
 #include <string>
 
 #include "max_host.h"
@@ -22,6 +23,18 @@ t_atom value_of(const nn_setting& row, const nn_atom& value) {
   if (row.type != NN_WORD || value.type != NN_INT) return to_max(value);
   const auto text = std::to_string(value.value.integer);
   return to_max({NN_SYMBOL, {.symbol = text.c_str()}});
+}
+
+/// As a box would show it: 1 and 1. are alike.
+std::string text_of(const nn_atom& atom) {
+  if (atom.type == NN_SYMBOL) return atom.value.symbol;
+  std::ostringstream text;
+  if (atom.type == NN_INT) {
+    text << atom.value.integer;
+  } else {
+    text << atom.value.number;
+  }
+  return text.str();
 }
 
 bool is_same(const t_atom& a, const t_atom& b) {
@@ -57,6 +70,18 @@ void add_attributes(t_class* c, const nn_api& api, method getter, method setter)
 }
 
 const char* attribute_name(void* attribute) { return static_cast<t_symbol*>(call(attribute, "getname"))->s_name; }
+
+bool is_set_to(const nn_api& api, nn_object* nn, const char* setting, const std::vector<nn_atom>& value) {
+  if (value.size() != 1) return false;
+  nn_setting row{};
+  for (int i = 0; api.setting_entry(i, &row) != 0; ++i) {
+    if (std::strcmp(row.name, setting) != 0) continue;
+    nn_atom present{};
+    api.setting_value(nn, i, &present);
+    return text_of(present) == text_of(value[0]);
+  }
+  return false;
+}
 
 void AttributeValues::refresh(const nn_api& api, nn_object* nn, t_object* object, const char* setting) {
   std::vector<Value> now;

@@ -15,6 +15,10 @@ void add_attributes(t_class* c, const nn_api& api, method getter, method setter)
 /// The name of an attribute, as a getter or setter is given it.
 const char* attribute_name(void* attribute);
 
+/// Main thread. Whether the setting of this name is set to just this already: as a patch opens Max sets all that were
+/// saved with it.
+bool is_set_to(const nn_api& api, nn_object* nn, const char* setting, const std::vector<nn_atom>& value);
+
 /// What an object's attributes were when they were looked at last.
 class AttributeValues {
  public:

@@ -2,10 +2,6 @@
 
 namespace nn::max {
 
-Buffers::~Buffers() {
-  for (const auto& [name, reference] : references_) object_free(reference);
-}
-
 t_buffer_ref* Buffers::reference(t_object* owner, const std::string& name) {
   {
     const std::lock_guard lock(mutex_);
@@ -51,7 +47,8 @@ std::vector<std::string> Buffers::notify(t_symbol* s, t_symbol* message, void* s
     const auto* const before = buffer_ref_getobject(reference);
     buffer_ref_notify(reference, s, message, sender, data);
     const auto* const buffer = buffer_ref_getobject(reference);
-    const bool is_changed = (modified && buffer == sender) || (bound && buffer != nullptr && buffer != before);
+    const bool is_it = buffer == sender || s == gensym(name.c_str());  // who sends it, Max does not promise
+    const bool is_changed = (modified && is_it) || (bound && buffer != nullptr && buffer != before);
     if (is_changed && changed_.insert(name).second) changed.push_back(name);
   }
   return changed;
@@ -62,11 +59,26 @@ void Buffers::taken(const std::string& name) {
   changed_.erase(name);
 }
 
+// Max is called without the lock: it may tell of a change from within such a call.
+
 void Buffers::view() {
-  const std::lock_guard lock(mutex_);
-  for (const auto& [name, reference] : references_) {
-    if (t_buffer_obj* const buffer = buffer_ref_getobject(reference)) buffer_view(buffer);
+  std::vector<t_buffer_obj*> buffers;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [name, reference] : references_) buffers.push_back(buffer_ref_getobject(reference));
   }
+  for (auto* const buffer : buffers) {
+    if (buffer != nullptr) buffer_view(buffer);
+  }
+}
+
+void Buffers::clear() {
+  std::map<std::string, t_buffer_ref*> references;
+  {
+    const std::lock_guard lock(mutex_);
+    references.swap(references_);
+  }
+  for (const auto& [name, reference] : references) object_free(reference);
 }
 
 }  // namespace nn::max

@@ -16,7 +16,7 @@ namespace nn::max {
 class Buffers {
  public:
   Buffers() = default;
-  ~Buffers();
+  ~Buffers() { clear(); }
   Buffers(const Buffers&) = delete;
   Buffers& operator=(const Buffers&) = delete;
 
@@ -29,6 +29,8 @@ class Buffers {
   void taken(const std::string& name);
   /// Main thread. Opens their windows.
   void view();
+  /// Main thread. Nothing is told any more.
+  void clear();
 
  private:
   t_buffer_ref* reference(t_object* owner, const std::string& name);

@@ -18,6 +18,7 @@
 #include "ext_obex.h"
 #include "ext_path.h"
 #include "ext_systhread.h"
+#include "jpatcher_api.h"
 #include "z_dsp.h"
 
 // Macros of the SDK that would be in the way of declarations.
@@ -127,6 +128,7 @@ void* object_alloc(t_class* c);
 t_max_err object_free(void* x);
 void* object_method_imp(void* x, void* sym, void* p1, void* p2, void* p3, void* p4, void* p5, void* p6, void* p7,
                         void* p8);
+t_max_err object_obex_lookup(void* x, t_symbol* key, t_object** val);
 t_max_err object_obex_store(void* x, t_symbol* key, t_object* val);
 void object_obex_dumpout(void* x, t_symbol* s, long argc, t_atom* argv);
 t_max_err object_attr_touch(t_object* x, t_symbol* attrname);
@@ -160,6 +162,9 @@ t_max_err path_toabsolutesystempath(const short in_path, const char* in_filename
 short path_frompathname(const char* name, short* path, char* filename);
 void fileusage_addfile(void* w, long flags, const char* name, short path);
 void fileusage_addpackage(void* w, const char* name, t_atomarray* subfoldernames);
+t_symbol* jpatcher_get_filepath(t_object* p);
+t_object* jpatcher_get_toppatcher(t_object* p);
+char* jdrag_getitemstring(t_object* dg, long index, long quote, long backslash);
 void jdrag_object_add(t_object* dg, t_object* obj, t_symbol* msg);
 
 // Buffers

@@ -2,7 +2,10 @@
 
 #include <array>
 #include <cstring>
+#include <filesystem>
 #include <limits>
+#include <string_view>
+#include <system_error>
 
 #include "backend.h"
 
@@ -45,15 +48,40 @@ void outlet(void* context, const char* selector, int count, const nn_atom* atoms
   outlet_anything(owner.info_outlet, gensym(selector), static_cast<short>(count), list.data());
 }
 
-int find_file(void*, const char* name, char* path, std::size_t size) {
-  std::array<char, MAX_PATH_CHARS> file{};
-  std::array<char, MAX_PATH_CHARS> full{};
-  if (std::strlen(name) >= file.size()) return 0;
+using Path = std::array<char, MAX_PATH_CHARS>;
+
+/// `name` beside the file of this patcher.
+bool find_beside(t_object* patcher, const char* name, Path& full) {
+  const t_symbol* const file = patcher == nullptr ? nullptr : jpatcher_get_filepath(patcher);
+  if (file == nullptr || *file->s_name == '\0' || std::strlen(name) >= MAX_FILENAME_CHARS) return false;
+  std::array<char, MAX_FILENAME_CHARS> unused{};
+  short folder = 0;
+  if (path_frompathname(file->s_name, &folder, unused.data()) != 0) return false;
+  if (path_toabsolutesystempath(folder, name, full.data()) != MAX_ERR_NONE) return false;
+  const std::string_view utf8(full.data());
+  std::error_code failed;
+  return std::filesystem::is_regular_file(std::u8string(utf8.begin(), utf8.end()), failed);
+}
+
+bool find_on_search_path(const char* name, Path& full) {
+  Path file{};
+  if (std::strlen(name) >= file.size()) return false;
   std::strcpy(file.data(), name);  // NOLINT: measured above; Max writes the name that it found into it
   short folder = 0;
   t_fourcc type = 0;
-  if (locatefile_extended(file.data(), &folder, &type, nullptr, 0) != 0) return 0;
-  if (path_toabsolutesystempath(folder, file.data(), full.data()) != MAX_ERR_NONE) return 0;
+  return locatefile_extended(file.data(), &folder, &type, nullptr, 0) == 0 &&
+         path_toabsolutesystempath(folder, file.data(), full.data()) == MAX_ERR_NONE;
+}
+
+/// Max looks beside the patcher that was opened last, which need not be this object's. A subpatcher has no file: its
+/// top patcher has.
+int find_file(void* context, const char* name, char* path, std::size_t size) {
+  t_object* const patcher = owner_of(context).patcher;
+  Path full{};
+  const bool found = find_beside(patcher, name, full) ||
+                     (patcher != nullptr && find_beside(jpatcher_get_toppatcher(patcher), name, full)) ||
+                     find_on_search_path(name, full);
+  if (!found) return 0;
   const auto length = std::strlen(full.data());
   if (length >= size) return 0;
   std::memcpy(path, full.data(), length + 1);
@@ -97,6 +125,18 @@ const nn_host kHost{
 
 const nn_api* backend() { return opened().api; }
 const char* backend_failure() { return opened().failure.c_str(); }
+
+t_object* patcher_of(void* object) {
+  t_object* patcher = nullptr;
+  return object_obex_lookup(object, gensym("#P"), &patcher) == MAX_ERR_NONE ? patcher : nullptr;
+}
+
+long offer_load(t_object* object, t_object* drag) {
+  const char* const item = jdrag_getitemstring(drag, 0, 0, 0);
+  if (item == nullptr || !std::string_view(item).ends_with(".ts")) return 0;
+  jdrag_object_add(drag, object, gensym("load"));
+  return 1;
+}
 
 void tell_files(void* collective, const char* model) {
   constexpr long kAsFile = 1;  // LibTorch opens a path: beside the collective, not within it

@@ -1,6 +1,7 @@
 #pragma once
 // What all of our objects share in Max: finding the backend, translating to and from Max's types.
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct Owner {
 
   const char* const name;
   t_object* object = nullptr;       ///< null until it is created
+  t_object* patcher = nullptr;      ///< that it lies in; likewise
   t_outlet* info_outlet = nullptr;  ///< likewise
   Buffers buffers;
   bool described = false;  ///< the messages of a description were put out to their end
@@ -53,6 +55,30 @@ template <class Function>
 method as_method(Function function) {
   return reinterpret_cast<method>(function);
 }
+
+template <auto function>
+struct Guard;
+template <class Result, class... Arguments, Result (*function)(Arguments...)>
+struct Guard<function> {
+  static Result call(Arguments... arguments) noexcept {
+    try {
+      return function(arguments...);
+    } catch (const std::exception& error) {
+      object_error(nullptr, "%s: %s", NN_MAX_CLASS, error.what());
+      return Result();
+    }
+  }
+};
+/// A method of which no exception (out of memory) reaches Max: it becomes a line on the console.
+template <auto function>
+method guarded() {
+  return as_method(Guard<function>::call);
+}
+
+/// The patcher that an object lies in; null: none.
+t_object* patcher_of(void* object);
+/// For acceptsdrag_locked and _unlocked: a model's file that is dropped on the box is to be loaded.
+long offer_load(t_object* object, t_object* drag);
 
 /// Milliseconds until an answer is looked for again.
 inline constexpr double kDrainInterval = 5.0;

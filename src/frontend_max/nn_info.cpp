@@ -12,6 +12,7 @@ namespace {
 
 using nn::max::as_method;
 using nn::max::backend;
+using nn::max::guarded;
 
 t_class* info_class;
 
@@ -21,7 +22,7 @@ struct Box {
     if (dictionary != nullptr) object_free(dictionary);
   }
 
-  nn::max::Owner owner{"nn.info"};
+  nn::max::Owner owner{NN_MAX_CLASS};
   nn_info* info = nullptr;
   std::unique_ptr<nn::max::MainQueue> queue;
   t_outlet* dictionary_outlet = nullptr;
@@ -86,26 +87,27 @@ void on_assist(NnInfo*, void*, long io, long index, char* text) {
 
 void on_file_usage(NnInfo* x, void* collective) { nn::max::tell_files(collective, backend()->info_file(x->box->info)); }
 
-/// A file is dropped on the box: `load` it.
-long accepts_drag(NnInfo* x, t_object* drag, t_object*) {
-  jdrag_object_add(drag, &x->object, gensym("load"));
-  return 1;
-}
+long accepts_drag(NnInfo* x, t_object* drag, t_object*) { return nn::max::offer_load(&x->object, drag); }
 
 void* create(t_symbol*, long argc, t_atom* argv) {
   const auto* const api = backend();
   if (api == nullptr) {
-    object_error(nullptr, "nn.info: %s", nn::max::backend_failure());
+    object_error(nullptr, "%s: %s", NN_MAX_CLASS, nn::max::backend_failure());
     return nullptr;
   }
   auto* const x = static_cast<NnInfo*>(object_alloc(info_class));
   if (x == nullptr) return nullptr;
   x->box = new Box;
-  x->box->queue = std::make_unique<nn::max::MainQueue>(x, as_method(on_qelem), as_method(on_clock));
+  x->box->queue = std::make_unique<nn::max::MainQueue>(x, guarded<on_qelem>(), as_method(on_clock));
   x->box->dictionary_outlet = outlet_new(x, "dictionary");  // the rightmost first
   x->box->owner.info_outlet = outlet_new(x, nullptr);
   x->box->owner.object = &x->object;
+  x->box->owner.patcher = nn::max::patcher_of(x);
   x->box->info = api->info_create(&nn::max::kHost, &x->box->owner);
+  if (x->box->info == nullptr) {
+    object_free(x);
+    return nullptr;
+  }
   const auto arguments = nn::max::to_nn(argc, argv);
   if (!arguments.empty() && arguments[0].type == NN_SYMBOL) api->info_load(x->box->info, arguments[0].value.symbol, 1);
   return x;
@@ -113,18 +115,20 @@ void* create(t_symbol*, long argc, t_atom* argv) {
 
 void destroy(NnInfo* x) { delete x->box; }
 
-}  // namespace
-
-extern "C" C74_EXPORT void ext_main(void*) {
-  info_class = class_new("nn.info", as_method(create), as_method(destroy), sizeof(NnInfo), nullptr, A_GIMME, 0);
+void define_class() {
+  info_class = class_new(NN_MAX_CLASS, guarded<create>(), as_method(destroy), sizeof(NnInfo), nullptr, A_GIMME, 0);
   const auto add = [](method handler, const char* name, short type) {
     class_addmethod(info_class, handler, name, type, 0);
   };
-  class_addmethod(info_class, as_method(on_bang), "bang", 0);
-  add(as_method(on_load), "load", A_SYM);
-  add(as_method(on_assist), "assist", A_CANT);
-  add(as_method(on_file_usage), "fileusage", A_CANT);
-  add(as_method(accepts_drag), "acceptsdrag_locked", A_CANT);
-  add(as_method(accepts_drag), "acceptsdrag_unlocked", A_CANT);
+  class_addmethod(info_class, guarded<on_bang>(), "bang", 0);
+  add(guarded<on_load>(), "load", A_SYM);
+  add(guarded<on_assist>(), "assist", A_CANT);
+  add(guarded<on_file_usage>(), "fileusage", A_CANT);
+  add(guarded<accepts_drag>(), "acceptsdrag_locked", A_CANT);
+  add(guarded<accepts_drag>(), "acceptsdrag_unlocked", A_CANT);
   class_register(gensym("box"), info_class);
 }
+
+}  // namespace
+
+extern "C" C74_EXPORT void ext_main(void*) { nn::max::Guard<define_class>::call(); }

@@ -2,8 +2,10 @@
 // Max looks for a class in the file of its name: NN_MAX_CLASS and NN_MAX_CORDING say which one this is.
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace {
 
 using nn::max::as_method;
 using nn::max::backend;
+using nn::max::guarded;
 using nn::max::kDrainInterval;
 
 constexpr nn_cording kCording = NN_MAX_CORDING;
@@ -24,7 +27,11 @@ t_class* nn_class;
 
 /// All of an object but what Max lays out.
 struct Box {
-  ~Box() { backend()->destroy(nn); }
+  ~Box() {
+    owner.buffers.clear();  // first: until then Max may tell of a change, and the queue takes it
+    queue.reset();
+    backend()->destroy(nn);
+  }
 
   nn::max::Owner owner{NN_MAX_CLASS};
   nn_object* nn = nullptr;
@@ -38,6 +45,10 @@ struct Box {
   std::vector<float> samples;
   std::vector<const float*> in;
   std::vector<float*> out;
+
+  double sample_rate = 0;
+  std::chrono::steady_clock::time_point last;  ///< the audio thread's own: when it played the last vector,
+  bool played = false;                         ///< and whether it did
 };
 
 struct NnTilde {
@@ -56,9 +67,11 @@ void refresh(NnTilde* x, const char* setting) {
   x->box->values.refresh(*backend(), x->box->nn, &x->object.z_ob, setting);
 }
 
-/// Any thread. `setting`: the attribute that Max sets by this.
+/// Any thread. `setting`: the attribute that Max sets by this; null: it is a message, which is answered though it
+/// change nothing.
 void send(NnTilde* x, const char* selector, long argc, const t_atom* argv, const char* setting) {
-  x->box->queue->run([x, selector, atoms = nn::max::to_nn(argc, argv)] {
+  x->box->queue->run([x, selector, setting, atoms = nn::max::to_nn(argc, argv)] {
+    if (setting != nullptr && nn::max::is_set_to(*backend(), x->box->nn, setting, atoms)) return;
     drain_later(x, backend()->message(x->box->nn, selector, static_cast<int>(atoms.size()), atoms.data()));
   });
   if (systhread_ismainthread() != 0) refresh(x, setting);
@@ -98,7 +111,8 @@ void on_dictionary(NnTilde* x, t_symbol* name) {
     long argc = 0;
     t_atom* argv = nullptr;
     const auto got = dictionary_getatoms_ext(dictionary, keys[i], 1, &argc, &argv);
-    if (got != MAX_ERR_NONE || std::any_of(argv, argv + argc, [](const t_atom& atom) { return atom.a_type == A_OBJ; })) {
+    if (got != MAX_ERR_NONE ||
+        std::any_of(argv, argv + argc, [](const t_atom& atom) { return atom.a_type == A_OBJ; })) {
       object_error(&x->object.z_ob, "'%s' in dictionary '%s' is neither a value nor a list of values", keys[i]->s_name,
                    name->s_name);
       continue;
@@ -155,11 +169,7 @@ void on_double_click(NnTilde* x) { x->box->owner.buffers.view(); }
 
 void on_file_usage(NnTilde* x, void* collective) { nn::max::tell_files(collective, backend()->model_file(x->box->nn)); }
 
-/// A file is dropped on the box: `load` it.
-long accepts_drag(NnTilde* x, t_object* drag, t_object*) {
-  jdrag_object_add(drag, &x->object.z_ob, gensym("load"));
-  return 1;
-}
+long accepts_drag(NnTilde* x, t_object* drag, t_object*) { return nn::max::offer_load(&x->object.z_ob, drag); }
 
 // --- Signals; the first two for multichannel cords only ---
 
@@ -173,9 +183,23 @@ long accepts_drag(NnTilde* x, t_object* drag, t_object*) {
   return x->box->told_channels = backend()->outlet_channels(x->box->nn);
 }
 
+/// Audio thread. Audio was off, or the object muted, if no vector was played for a while. Where the host waits for
+/// models time tells nothing.
+void look_for_gap(Box& box, long frames) {
+  constexpr auto kLong = std::chrono::milliseconds(250);
+  constexpr double kVectors = 4;
+  const auto now = std::chrono::steady_clock::now();
+  const auto gap = now - std::exchange(box.last, now);
+  const bool is_long =
+      gap > kLong && gap > std::chrono::duration<double>(kVectors * static_cast<double>(frames) / box.sample_rate);
+  if (box.played && is_long && backend()->waits(box.nn) == 0) backend()->interrupted(box.nn);
+  box.played = true;
+}
+
 /// Audio thread.
 void perform(NnTilde* x, t_object*, double** ins, long numins, double** outs, long numouts, long frames, long, void*) {
   auto& box = *x->box;
+  look_for_gap(box, frames);
   const auto count = std::min<std::size_t>(box.in.size(), static_cast<std::size_t>(numins));
   const auto room = box.in.empty() && box.out.empty() ? 0 : box.samples.size() / (box.in.size() + box.out.size());
   const bool fits = static_cast<std::size_t>(frames) <= room;
@@ -215,13 +239,33 @@ void dsp64(NnTilde* x, t_object* chain, short*, double sample_rate, long vector_
   box.out.clear();
   for (int i = 0; i < in_channels; ++i) box.in.push_back(box.samples.data() + i * vector_size);
   for (int i = 0; i < out_channels; ++i) box.out.push_back(box.samples.data() + (in_channels + i) * vector_size);
+  box.sample_rate = sample_rate;
   api->prepare(box.nn, sample_rate, static_cast<int>(vector_size), in_channels, out_channels);
   dsp_add64(chain, &x->object.z_ob, reinterpret_cast<t_perfroutine64>(perform), 0, nullptr);
-  if (api->outlet_channels(box.nn) != box.told_channels) nn::max::kHost.io_changed(&box.owner);
+  if (api->outlet_channels(box.nn) != box.told_channels) {  // not before Max is done with this chain
+    box.queue->run_later([x] { nn::max::kHost.io_changed(&x->box->owner); });
+  }
   drain_later(x, 1);
 }
 
 // --- Life ---
+
+/// False: it has been posted why not.
+bool make(NnTilde* x, long argc, t_atom* argv) {
+  const auto* const api = backend();
+  auto& box = *x->box;
+  const auto arguments = nn::max::to_nn(argc, argv);
+  const auto is_pds = [](const nn_atom& atom) {
+    return atom.type == NN_SYMBOL && std::string_view(atom.value.symbol) == "-m";
+  };
+  if (kCording == NN_PLAIN && std::any_of(arguments.begin(), arguments.end(), is_pds)) {
+    object_error(nullptr, "%s: the flag -m is Pd's: use mcs.nn~, or mc.nn~ for several voices", NN_MAX_CLASS);
+    return false;
+  }
+  box.nn = api->create(&nn::max::kHost, &box.owner, kCording, static_cast<int>(arguments.size()), arguments.data(),
+                       sys_getsr(), sys_getblksize());
+  return box.nn != nullptr;
+}
 
 void* create(t_symbol*, long argc, t_atom* argv) {
   const auto* const api = backend();
@@ -229,26 +273,26 @@ void* create(t_symbol*, long argc, t_atom* argv) {
     object_error(nullptr, "%s: %s", NN_MAX_CLASS, nn::max::backend_failure());
     return nullptr;
   }
-  auto box = std::make_unique<Box>();
-  const auto count = attr_args_offset(static_cast<short>(argc), argv);
-  const auto arguments = nn::max::to_nn(count, argv);
-  box->nn = api->create(&nn::max::kHost, &box->owner, kCording, static_cast<int>(arguments.size()), arguments.data(),
-                        sys_getsr(), sys_getblksize());
-  if (box->nn == nullptr) return nullptr;  // Max keeps the box as it is, with its cords
-  box->inlets = std::max(1, api->inlets(box->nn));
-  box->outlets = api->outlets(box->nn);
-
   auto* const x = static_cast<NnTilde*>(object_alloc(nn_class));
   if (x == nullptr) return nullptr;
-  x->box = box.release();
-  x->box->queue = std::make_unique<nn::max::MainQueue>(x, as_method(on_qelem), as_method(on_clock));
-  z_dsp_setup(&x->object, x->box->inlets);
+  x->box = new Box;
+  auto& box = *x->box;
+  box.owner.patcher = nn::max::patcher_of(x);
+  if (!make(x, attr_args_offset(static_cast<short>(argc), argv), argv)) {
+    z_dsp_setup(&x->object, 0);  // which freeing it undoes
+    object_free(x);
+    return nullptr;  // Max keeps the box as it is, with its cords
+  }
+  box.inlets = std::max(1, api->inlets(box.nn));
+  box.outlets = api->outlets(box.nn);
+  box.queue = std::make_unique<nn::max::MainQueue>(x, guarded<on_qelem>(), as_method(on_clock));
+  z_dsp_setup(&x->object, box.inlets);
   if constexpr (kMultichannel) x->object.z_misc |= Z_MC_INLETS;
   auto* const info_outlet = outlet_new(x, nullptr);  // the rightmost first
   object_obex_store(x, gensym("dumpout"), static_cast<t_object*>(info_outlet));
-  for (int i = 0; i < x->box->outlets; ++i) outlet_new(x, kMultichannel ? "multichannelsignal" : "signal");
-  x->box->owner.object = &x->object.z_ob;
-  x->box->owner.info_outlet = info_outlet;
+  for (int i = 0; i < box.outlets; ++i) outlet_new(x, kMultichannel ? "multichannelsignal" : "signal");
+  box.owner.object = &x->object.z_ob;
+  box.owner.info_outlet = info_outlet;
   refresh(x, nullptr);
   attr_args_process(x, static_cast<short>(argc), argv);
   drain_later(x, 1);
@@ -260,33 +304,31 @@ void destroy(NnTilde* x) {
   delete x->box;
 }
 
-}  // namespace
-
-extern "C" C74_EXPORT void ext_main(void*) {
-  nn_class = class_new(NN_MAX_CLASS, as_method(create), as_method(destroy), sizeof(NnTilde), nullptr, A_GIMME, 0);
+void define_class() {
+  nn_class = class_new(NN_MAX_CLASS, guarded<create>(), as_method(destroy), sizeof(NnTilde), nullptr, A_GIMME, 0);
   const auto add = [](method handler, const char* name, short type) {
     class_addmethod(nn_class, handler, name, type, 0);
   };
-  add(as_method(on_message), "anything", A_GIMME);
-  add(as_method(on_message), "list", A_GIMME);
-  add(as_method(on_int), "int", A_LONG);
-  add(as_method(on_float), "float", A_FLOAT);
-  class_addmethod(nn_class, as_method(on_bang), "bang", 0);
-  add(as_method(on_dictionary), "dictionary", A_SYM);
-  add(as_method(on_notify), "notify", A_CANT);
-  add(as_method(on_assist), "assist", A_CANT);
-  add(as_method(on_double_click), "dblclick", A_CANT);
-  add(as_method(on_file_usage), "fileusage", A_CANT);
-  add(as_method(accepts_drag), "acceptsdrag_locked", A_CANT);
-  add(as_method(accepts_drag), "acceptsdrag_unlocked", A_CANT);
+  add(guarded<on_message>(), "anything", A_GIMME);
+  add(guarded<on_message>(), "list", A_GIMME);
+  add(guarded<on_int>(), "int", A_LONG);
+  add(guarded<on_float>(), "float", A_FLOAT);
+  class_addmethod(nn_class, guarded<on_bang>(), "bang", 0);
+  add(guarded<on_dictionary>(), "dictionary", A_SYM);
+  add(guarded<on_notify>(), "notify", A_CANT);
+  add(guarded<on_assist>(), "assist", A_CANT);
+  add(guarded<on_double_click>(), "dblclick", A_CANT);
+  add(guarded<on_file_usage>(), "fileusage", A_CANT);
+  add(guarded<accepts_drag>(), "acceptsdrag_locked", A_CANT);
+  add(guarded<accepts_drag>(), "acceptsdrag_unlocked", A_CANT);
   add(as_method(object_obex_dumpout), "dumpout", A_CANT);
-  add(as_method(dsp64), "dsp64", A_CANT);
+  add(guarded<dsp64>(), "dsp64", A_CANT);
   if constexpr (kMultichannel) {
-    add(as_method(multichannel_outputs), "multichanneloutputs", A_CANT);
-    add(as_method(input_changed), "inputchanged", A_CANT);
+    add(guarded<multichannel_outputs>(), "multichanneloutputs", A_CANT);
+    add(guarded<input_changed>(), "inputchanged", A_CANT);
   }
   if (const auto* const api = backend()) {
-    nn::max::add_attributes(nn_class, *api, as_method(get_attribute), as_method(set_attribute));
+    nn::max::add_attributes(nn_class, *api, guarded<get_attribute>(), guarded<set_attribute>());
     object_post(nullptr, "%s %s, LibTorch %s", NN_MAX_CLASS, api->nn_version, api->torch_version);
   } else {
     object_error(nullptr, "%s: %s", NN_MAX_CLASS, nn::max::backend_failure());
@@ -294,3 +336,7 @@ extern "C" C74_EXPORT void ext_main(void*) {
   class_dspinit(nn_class);
   class_register(gensym("box"), nn_class);
 }
+
+}  // namespace
+
+extern "C" C74_EXPORT void ext_main(void*) { nn::max::Guard<define_class>::call(); }

@@ -40,6 +40,8 @@ struct NnTilde {
   std::vector<const float*> in;
   std::vector<float*> out;
   int frames;
+  double duration;  ///< of a vector, ms
+  double last;      ///< Pd's time of the last vector; negative: there was none
 };
 
 int channels_of(const t_signal* signal) {
@@ -52,8 +54,16 @@ void drain_later(NnTilde* x, int wanted) {
 
 void on_clock(NnTilde* x) { drain_later(x, nn::pd::backend("nn~")->drain(x->nn)); }
 
+/// DSP was off, or switch~ was, if Pd's time has gone on without a vector. At an edit of the patch it has not.
+void look_for_gap(NnTilde* x) {
+  constexpr double kVectors = 4;  // block~ begins its blocks anew when the patch is edited
+  if (x->last >= 0 && clock_gettimesince(x->last) > kVectors * x->duration) nn::pd::backend("nn~")->interrupted(x->nn);
+  x->last = clock_getlogicaltime();
+}
+
 t_int* perform(t_int* w) {
   auto* const x = reinterpret_cast<NnTilde*>(w[1]);
+  look_for_gap(x);
   if (nn::pd::backend("nn~")->process(x->nn, x->in.data(), x->out.data(), x->frames) != 0) clock_delay(x->clock, 0);
   return w + 2;
 }
@@ -63,6 +73,7 @@ void dsp(NnTilde* x, t_signal** sp) {
   x->in.clear();
   x->out.clear();
   x->frames = reinterpret_cast<MultichannelSignal*>(sp[0])->length;
+  x->duration = 1000.0 * x->frames / static_cast<double>(sp[0]->s_sr);
   for (int i = 0; i < x->inlets; ++i) {
     const int channels = x->multichannel ? channels_of(sp[i]) : 1;
     for (int channel = 0; channel < channels; ++channel) x->in.push_back(sp[i]->s_vec + channel * x->frames);
@@ -101,6 +112,7 @@ void* create(t_symbol*, int argc, t_atom* argv) {
   new (&x->in) std::vector<const float*>;
   new (&x->out) std::vector<float*>;
   x->owner = {.object = &x->object, .canvas = canvas_getcurrent(), .info_outlet = nullptr, .name = "nn~"};
+  x->last = -1;
   x->clock = clock_new(x, reinterpret_cast<t_method>(on_clock));
   // The info outlet is the rightmost, so it is made after the others, whose number the model tells: what `create` has
   // to say there goes nowhere, to the console it does.

@@ -121,6 +121,19 @@ def test_all_that_is_saved_makes_the_same_object_again(max_: FakeMax) -> None:
     assert max_.errors() == []
 
 
+def test_a_patch_opens_quietly(max_: FakeMax) -> None:
+    """Max sets all attributes that were saved, most of which are as they are."""
+    saved = max_.new("nn~ values forward 512 @threads 2").save()
+    again = max_.new("nn~ values forward 512")
+    for name, value in saved.items():
+        again.send(f"{name} {value}")
+        again.send(f"{name} {value}", SCHEDULER)
+    max_.settle()
+    assert again.take() == []
+    assert again.save() == saved
+    assert answers(max_, again, "bufsize") == ["bufsize 512"]  # who asks is answered
+
+
 def test_what_an_attribute_does_not_take_is_refused_in_words(max_: FakeMax) -> None:
     nn = max_.new("nn~ values @bufsize -4 @late nonsense")
     max_.settle()
@@ -210,18 +223,51 @@ def test_a_buffer_is_read_and_read_again_when_it_changes(max_: FakeMax) -> None:
     assert grain(max_, nn) == pytest.approx((0.75, 0.75))
     nn.double_click()
     assert max_.c.fm_views(b"loop") == 1
-    max_.buffer("loop", np.zeros((0, 1)))
+    max_.no_buffer("loop")
     assert max_.errors()[1:] == []
+
+
+def test_a_buffer_is_read_when_it_comes_is_filled_or_comes_again(max_: FakeMax) -> None:
+    """A patch sets its attributes as it opens, and reads files into its buffer~s after that."""
+    nn = max_.new("nn~ values forward 256")
+    max_.dsp(48000)
+    for there in (lambda: None, lambda: max_.buffer("late", np.zeros((0, 1)))):
+        there()
+        nn.send("set grain late")
+        max_.settle()
+        assert len(max_.errors()) == 1
+        max_.buffer("late", np.full((100, 1), 0.25))
+        max_.settle()
+        assert grain(max_, nn) == pytest.approx((0.25, 0.25))
+        max_.no_buffer("late")
+        max_.settle()
+        assert grain(max_, nn) == pytest.approx((0.25, 0.25))
+        max_.buffer("late", np.full((50, 1), 0.75))
+        max_.settle()
+        assert grain(max_, nn) == pytest.approx((0.75, 0.75))
+        max_.no_buffer("late")
+        nn.send("set grain other")  # which is not there: nothing follows "late" any more
+        max_.errors()
 
 
 def test_two_buffers_are_two_channels(max_: FakeMax) -> None:
     nn = max_.new("nn~ values forward 256")
+    max_.dsp(48000)
+    for name, value in (("first", 0.25), ("last", 0.5)):
+        max_.buffer(name, np.full((64, 1), value))
+    nn.send("set grain first last")
+    assert grain(max_, nn) == pytest.approx((0.25, 0.5))
+    max_.buffer("last", np.full((64, 1), 0.75))
+    max_.settle()
+    assert grain(max_, nn) == pytest.approx((0.25, 0.75))
     max_.buffer("wide", np.stack([np.full(64, 0.25), np.full(64, 0.5)], axis=1))
     nn.send("set weights wide")  # of two channels: a matrix
     max_.settle()
     assert nn.take() == []
     assert answers(max_, nn, "get weights")[0].startswith("get weights 0.25 0.25")
-    max_.errors()
+    assert max_.errors() == []
+    for name in ("first", "last", "wide"):
+        max_.no_buffer(name)
 
 
 def test_files_are_found_on_the_search_path_beside_and_dropped(max_: FakeMax, folder: Path, tmp_path: Path) -> None:
@@ -229,6 +275,7 @@ def test_files_are_found_on_the_search_path_beside_and_dropped(max_: FakeMax, fo
     elsewhere.mkdir()
     shutil.copy(folder / "codec.ts", elsewhere / "other model.ts")
     nn = max_.new("nn~ values")
+    assert not nn.drop(elsewhere / "drums.wav")
     assert nn.drop(elsewhere / "other model.ts")
     max_.settle()
     assert "load other model forward 1 1" in nn.take()
@@ -238,6 +285,25 @@ def test_files_are_found_on_the_search_path_beside_and_dropped(max_: FakeMax, fo
     (line,) = max_.refuses("nn~ nowhere")
     assert "there is no model 'nowhere' (or 'nowhere.ts')" in line
     assert line.startswith("error: nn~: ")
+
+
+def test_a_file_beside_the_patcher_comes_first(max_: FakeMax, folder: Path, tmp_path: Path) -> None:
+    """Max's search looks beside the patcher that was opened last, which may be another."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        shutil.copy(folder / "codec.ts", tmp_path / name / "mine.ts")
+    boxes = {}
+    for name in ("one", "two"):
+        max_.c.fm_patcher(str(tmp_path / name / "patch.maxpat").encode())
+        boxes[name] = (max_.new("nn~ mine"), max_.new("nn.info mine"))
+    max_.c.fm_patcher(b"")
+    for name, both in boxes.items():
+        for box in both:
+            assert box.collect() == ["package nn~", f"file 1 {tmp_path / name}/mine.ts"]
+            box.send("load values")
+            max_.settle()
+            assert box.collect() == ["package nn~", f"file 1 {folder}/values.ts"]
+    assert "there is no model 'mine'" in max_.refuses("nn~ mine")[0]
 
 
 def test_a_collective_holds_the_package_and_the_file_that_plays(max_: FakeMax, folder: Path) -> None:
@@ -260,6 +326,7 @@ def test_boxes_that_make_no_sense_are_refused(max_: FakeMax) -> None:
         ("nn~ values forward x", "bufsize 'x' does not work"),
         ("mcs.nn~ values forward 65", "'65' is not a number of voices"),
         ("mc.nn~ -m values", "flag '-m' is unknown"),
+        ("nn~ -m values", "the flag -m is Pd's: use mcs.nn~"),
     ]:
         lines = max_.refuses(text)
         assert len(lines) == 1

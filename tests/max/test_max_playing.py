@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from nn_export import Session
 from support.fake_max import FakeMax
 from support.pd import Array
-from support.playing_models import Codec
+from support.playing_models import Codec, Values
 
 BLOCK = 256
 
@@ -19,6 +20,7 @@ BLOCK = 256
 def codec(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("max") / "codec.ts"
     Codec(16).export_to_ts(path)
+    Values().export_to_ts(path.with_name("values.ts"))
     return path
 
 
@@ -58,6 +60,23 @@ def test_dsp_stops_and_starts_at_other_rates_and_vectors(fake_max: FakeMax, code
         assert np.isfinite(played).all()
         assert np.abs(played[0, 1024:]).max() > 0.1
         fake_max.dsp(0)
+    assert fake_max.errors() == []
+
+
+@pytest.mark.parametrize("dsp_off", [False, True])
+def test_after_a_pause_nothing_of_before_is_heard(fake_max: FakeMax, codec: Path, dsp_off: bool) -> None:
+    """Muted by mute~, or with DSP off. As Max's time is the wall clock's, no shorter pause can be told from no pause."""
+    nn = fake_max.new("nn~ values forward 512")  # which remembers nothing
+    fake_max.dsp(48000)
+    for pause in (0.0, 0.4):
+        nn.play(noise(1, 1024))
+        time.sleep(0.05)  # all is answered
+        if dsp_off:
+            fake_max.dsp(0)
+        time.sleep(pause)
+        fake_max.dsp(48000)
+        heard = nn.play(np.zeros((1, 4096)))
+        assert (np.abs(heard).max() > 0.1) == (pause == 0.0)
     assert fake_max.errors() == []
 
 

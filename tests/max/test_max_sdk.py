@@ -23,8 +23,8 @@ CLASS = ['-DNN_MAX_CLASS="nn~"', "-DNN_MAX_CORDING=NN_PLAIN"]
 
 def headers() -> dict[str, str]:
     """The SDK's headers that are asked for: all of them are in the first."""
-    names = re.findall(r'^#include "(ext.*\.h|z_dsp\.h)"$', API, re.MULTILINE)
-    assert len(names) == 10
+    names = re.findall(r'^#include "(ext.*\.h|jpatcher_api\.h|z_dsp\.h)"$', API, re.MULTILINE)
+    assert len(names) == 11
     types = API.split("#else\n", 1)[1].split("\n#endif\n\nextern", 1)[0]
     functions = "extern" + API.split("\n#endif\n\nextern", 1)[1].split("// Facts", 1)[0]
     files = dict.fromkeys(names, "#pragma once\n")

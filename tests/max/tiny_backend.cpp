@@ -72,6 +72,8 @@ const nn_api* nn_get_api(uint32_t version) {
       .message_entry = [](int, const char**, const char**, const char**) { return 0; },
       .setting_entry = row,
       .setting_value = [](nn_object*, int, nn_atom* value) { *value = {NN_INT, {.integer = 4}}; },
+      .interrupted = [](nn_object*) {},
+      .waits = [](const nn_object*) { return 0; },
       .model_file = [](const nn_object*) { return ""; },
       .start_over = [](nn_object*) {},
       .info_create = [](const nn_host* host, void* context) { return new nn_info{host, context}; },

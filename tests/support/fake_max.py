@@ -30,6 +30,7 @@ SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fm_load": (c_int, (c_char_p,)),
     "fm_new": (c_void_p, (c_char_p,)),
     "fm_free": (None, (c_void_p,)),
+    "fm_patcher": (None, (c_char_p,)),
     "fm_send": (c_int, (c_void_p, c_char_p)),
     "fm_drop": (c_int, (c_void_p, c_char_p)),
     "fm_double_click": (None, (c_void_p,)),
@@ -187,11 +188,15 @@ class FakeMax:
         return {row[0]: dict(fact.split("=", 1) for fact in row[1:]) for row in rows}
 
     def buffer(self, name: str, samples: Array, rate: float = 48000, on: int = MAIN) -> None:
-        """Makes or changes a buffer~: float32 [frames, channels]. With no frames: takes it away."""
+        """Makes or changes a buffer~: float32 [frames, channels]."""
         samples = np.ascontiguousarray(samples, np.float32)
         frames, channels = samples.shape
         data = samples.ctypes.data_as(POINTER(c_float))
         self.run(on, lambda: self.c.fm_buffer(name.encode(), channels, frames, rate, data))
+
+    def no_buffer(self, name: str) -> None:
+        """The buffer~ of this name is deleted."""
+        self.c.fm_buffer(name.encode(), 0, -1, 0, None)
 
     def close(self) -> None:
         """Frees all objects, and tells of what is not freed then."""

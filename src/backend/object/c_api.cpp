@@ -244,6 +244,8 @@ const nn_api* nn_get_api(uint32_t version) {
       .message_entry = message_entry,
       .setting_entry = setting_entry,
       .setting_value = setting_value,
+      .interrupted = [](nn_object* object) { object->object.interrupted(); },
+      .waits = [](const nn_object* object) { return object->object.waits() ? 1 : 0; },
       .model_file = [](const nn_object* object) { return object->object.file(); },
       .start_over = start_over,
       .info_create = info_create,

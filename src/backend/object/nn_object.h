@@ -61,6 +61,10 @@ class NnObject {
   void start_over();
   /// Audio thread. See Engine::process. Returns whether `drain` should be called soon.
   bool process(const float* const* in, float* const* out, int frames) noexcept NN_REALTIME;
+  /// Audio thread, before `process`. See Engine::interrupted.
+  void interrupted() noexcept NN_REALTIME { engine_->interrupted(); }
+  /// Any thread. Whether `process` waits for the model.
+  [[nodiscard]] bool waits() const noexcept { return engine_->playback().waits.load(std::memory_order_relaxed); }
   /// One message of the table. Returns whether an answer is still to come: call `drain` in some milliseconds.
   bool message(const std::string& selector, const Atoms& atoms);
   /// The array, buffer~ or NumPy array of this name changed: attributes that were set to it are set anew, unless
@@ -136,7 +140,7 @@ class NnObject {
 
   [[nodiscard]] Atom late() const;
   void answer_setting(const char* name);
-  void remember_buffers(const model::AttributeSpec& attribute, const Atoms& message);
+  void remember_buffers(const model::AttributeSpec& attribute, const Atoms& message, bool is_set);
   /// What is set, as the changes under way will leave it.
   [[nodiscard]] Setup wanted() const;
   [[nodiscard]] engine::Cords in_cords() const;

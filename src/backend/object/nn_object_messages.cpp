@@ -160,8 +160,8 @@ void NnObject::on_set(const Atoms& atoms) {
   if (!attribute->settable)
     return fail("attribute '" + attribute->name + "' cannot be set: it has no setter that fits its types");
   auto setting = parse_setting(*attribute, {atoms.begin() + 1, atoms.end()}, host_);
+  remember_buffers(*attribute, atoms, setting.ok());
   if (!setting) return fail(setting.error().message);
-  remember_buffers(*attribute, atoms);
   post(make_set(context_, live_.model, std::move(*setting)));
 }
 
@@ -231,7 +231,9 @@ void NnObject::on_optimize(const Atoms& atoms) { change_setting("optimize", atom
 
 void NnObject::on_gpu(const Atoms& atoms) {
   if (atoms.empty()) return answer_setting("gpu");
-  on_device({std::string(is_on(atoms.front()) ? "gpu" : "cpu")});
+  // A host that restores both may set the device first: which GPU it is must not be lost.
+  const auto device = wanted().device;
+  on_device({!is_on(atoms.front()) ? "cpu" : device == "cpu" ? std::string("gpu") : device});
 }
 
 void NnObject::on_late(const Atoms& atoms) {
@@ -301,7 +303,7 @@ void NnObject::on_stats(const Atoms& atoms) {
   constexpr double kMega = 1 << 20;
   const double played = stats.played.load();
   auto bytes = live_.model == nullptr ? 0.0 : static_cast<double>(live_.model->memory());
-  if (engine_->config()) bytes += engine::Stream::size_in_samples(*engine_->config()) * sizeof(float);
+  bytes += live_.playable.size * sizeof(float);
   answer({"stats", {"blocks", stats.blocks.load()}});
   answer({"stats", {"late", stats.late.load()}});
   answer({"stats", {"dropped", stats.dropped.load()}});

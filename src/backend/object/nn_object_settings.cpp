@@ -64,13 +64,14 @@ Setup NnObject::wanted() const {
   return setup;
 }
 
-/// A buffer or a tensor takes the name of an array: any word among the values may be one.
-void NnObject::remember_buffers(const model::AttributeSpec& attribute, const Atoms& message) {
+/// A buffer or a tensor takes the name of an array: any word among the values may be one. An array that is not there
+/// yet, or is empty, may come: patches set attributes as they open, and files are read into arrays after that.
+void NnObject::remember_buffers(const model::AttributeSpec& attribute, const Atoms& message, bool is_set) {
   const auto takes_names = [](model::ValueType type) {
     return type == model::ValueType::Tensor || type == model::ValueType::Buffer;
   };
   const auto is_word = [](const Atom& atom) { return std::holds_alternative<std::string>(atom); };
-  set_to_buffers_.erase(attribute.name);
+  if (is_set) set_to_buffers_.erase(attribute.name);
   if (std::any_of(attribute.types.begin(), attribute.types.end(), takes_names) &&
       std::any_of(message.begin() + 1, message.end(), is_word)) {
     set_to_buffers_[attribute.name] = message;

@@ -101,6 +101,25 @@ TEST_CASE("what a setting does not take changes nothing") {
   }
 }
 
+TEST_CASE("gpu 1 keeps the GPU that was chosen, in whatever order a host restores the two") {
+  NnPlayer player(api(), {"void"});
+  const auto device = [&] {
+    int index = 0;
+    for (const auto& row : settings()) {
+      if (row.name == std::string("device")) break;
+      ++index;
+    }
+    return value_of(player, index);
+  };
+  player.message("device", {"cuda:1"});
+  player.message("gpu", {1.0});
+  CHECK(device() == "cuda:1");
+  player.message("gpu", {0.0});
+  CHECK(device() == "cpu");
+  player.message("gpu", {1.0});
+  CHECK(device() == "gpu");
+}
+
 TEST_CASE("a device that is not to be had is what was asked for only until that is known") {
   NnPlayer player(api(), {"gain"});
   player.message("gpu", {1.0});

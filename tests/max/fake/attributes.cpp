@@ -114,7 +114,9 @@ const char* fm_attributes(const char* class_name) {
 
 const char* fm_save(void* object) {
   std::string all;
-  for (auto* const attribute : object_of(object, "fm_save").type->attributes) {
+  auto attributes = object_of(object, "fm_save").type->attributes;
+  std::sort(attributes.begin(), attributes.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+  for (auto* const attribute : attributes) {
     if (attribute->facts["save"] != "1") continue;
     all += (all.empty() ? "@" : " @") + attribute->name + " " + text(value_of(object, attribute));
   }

@@ -173,6 +173,7 @@ void* object_alloc(t_class* c) {
   void* const x = std::calloc(1, static_cast<std::size_t>(type->size));
   const std::lock_guard lock(max().mutex);
   max().objects[x].type = type;
+  if (max().patcher != nullptr) max().objects[x].obex["#P"] = max().patcher;
   return x;
 }
 
@@ -205,6 +206,14 @@ t_max_err object_free(void* x) {
   max().objects.erase(x);
   std::free(x);
   return MAX_ERR_NONE;
+}
+
+t_max_err object_obex_lookup(void* x, t_symbol* key, t_object** val) {
+  only_main("object_obex_lookup");
+  auto& obex = object_of(x, "object_obex_lookup").obex;
+  const auto found = obex.find(key->s_name);
+  *val = found == obex.end() ? nullptr : static_cast<t_object*>(found->second);
+  return found == obex.end() ? MAX_ERR_GENERIC : MAX_ERR_NONE;
 }
 
 t_max_err object_obex_store(void* x, t_symbol* key, t_object* val) {

@@ -106,7 +106,7 @@ void notify(const std::string& name, const char* message, Buffer* buffer) {
     const auto* const entry = find_method(object_of(owner, "notify"), "notify");
     if (entry == nullptr) fail("an object with a buffer reference and no notify method");
     invoke(entry->function, owner, gensym(name.c_str()), gensym(message), static_cast<void*>(buffer),
-           static_cast<void*>(nullptr));
+           static_cast<void*>(buffer));
   }
 }
 
@@ -156,13 +156,15 @@ void fm_buffer(const char* name, int channels, int frames, double sample_rate, c
   {
     std::unique_lock lock(max().mutex);
     wait_until_unlocked(name, lock);
-    auto& found = max().buffers[name];
-    is_new = found == nullptr;
-    if (frames == 0) {
-      delete found;
-      max().buffers.erase(name);
+    if (frames < 0) {
+      const auto taken = max().buffers.extract(name);
+      lock.unlock();
+      if (!taken.empty()) notify(name, "globalsymbol_unbinding", taken.mapped());
+      if (!taken.empty()) delete taken.mapped();
       return;
     }
+    auto& found = max().buffers[name];
+    is_new = found == nullptr;
     if (is_new) found = new Buffer;
     buffer = found;
     buffer->name = name;
@@ -204,8 +206,9 @@ extern "C" {
 
 t_buffer_ref* buffer_ref_new(t_object* self, t_symbol* name) {
   only_main("buffer_ref_new");
-  auto* const reference = new BufferRef{self, name->s_name};
   const std::lock_guard lock(max().mutex);
+  const auto found = max().buffers.find(name->s_name);
+  auto* const reference = new BufferRef{self, name->s_name, found == max().buffers.end() ? nullptr : found->second};
   static_cast<void>(object_of(self, "buffer_ref_new"));
   max().buffer_refs.insert(reference);
   return reinterpret_cast<t_buffer_ref*>(reference);
@@ -213,11 +216,19 @@ t_buffer_ref* buffer_ref_new(t_object* self, t_symbol* name) {
 
 t_buffer_obj* buffer_ref_getobject(t_buffer_ref* x) {
   const std::lock_guard lock(max().mutex);
-  const auto found = max().buffers.find(reinterpret_cast<BufferRef*>(x)->name);
-  return found == max().buffers.end() ? nullptr : &found->second->head;
+  auto* const buffer = reinterpret_cast<BufferRef*>(x)->buffer;
+  return buffer == nullptr ? nullptr : &buffer->head;
 }
 
-t_max_err buffer_ref_notify(t_buffer_ref*, t_symbol*, t_symbol*, void*, void*) { return MAX_ERR_NONE; }
+t_max_err buffer_ref_notify(t_buffer_ref* x, t_symbol* s, t_symbol* msg, void*, void* data) {
+  const std::lock_guard lock(max().mutex);
+  auto& reference = *reinterpret_cast<BufferRef*>(x);
+  const std::string message = msg->s_name;
+  if (reference.name != s->s_name) return MAX_ERR_NONE;
+  if (message == "globalsymbol_binding") reference.buffer = static_cast<Buffer*>(data);
+  if (message == "globalsymbol_unbinding") reference.buffer = nullptr;
+  return MAX_ERR_NONE;
+}
 
 float* buffer_locksamples(t_buffer_obj* buffer_object) {
   not_audio("buffer_locksamples");
@@ -329,8 +340,8 @@ short path_frompathname(const char* name, short* path, char* filename) {
 
 void fileusage_addfile(void* w, long flags, const char* name, short path) {
   only_main("fileusage_addfile");
-  *static_cast<std::string*>(w) += "file " + std::to_string(flags) + " " +
-                                   max().paths.at(static_cast<std::size_t>(path - 1)) + "/" + name + "\n";
+  *static_cast<std::string*>(w) +=
+      "file " + std::to_string(flags) + " " + max().paths.at(static_cast<std::size_t>(path - 1)) + "/" + name + "\n";
 }
 
 void fileusage_addpackage(void* w, const char* name, t_atomarray* subfoldernames) {

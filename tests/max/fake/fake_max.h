@@ -24,6 +24,8 @@ FM_EXPORT void fm_enter(int thread);
 FM_EXPORT int fm_load(const char* path);
 /// A new object from the text of its box; null if the class refuses.
 FM_EXPORT void* fm_new(const char* text);
+/// What is made from now on lies in the patcher of this file; an empty path: in one that was not saved yet.
+FM_EXPORT void fm_patcher(const char* path);
 FM_EXPORT void fm_free(void* object);
 /// A message, as typed into a message box. 0: the object does not understand it.
 FM_EXPORT int fm_send(void* object, const char* message);
@@ -43,7 +45,7 @@ FM_EXPORT const char* fm_take(void* object, int outlet);
 FM_EXPORT const char* fm_console();
 /// The attributes of a class, a line each: "bufsize atom_long label=... category=... save=1 ...".
 FM_EXPORT const char* fm_attributes(const char* class_name);
-/// What is saved with the patcher, as "@bufsize 4096 @late silence".
+/// What is saved with the patcher, in the order of Max's files: "@bufsize 4096 @late silence".
 FM_EXPORT const char* fm_save(void* object);
 /// How often the inspector was told to look at an attribute again.
 FM_EXPORT int fm_touches(void* object, const char* attribute);
@@ -66,8 +68,8 @@ FM_EXPORT void fm_audio(int on);
 /// How often the chain was built.
 FM_EXPORT int fm_builds();
 
-/// A buffer~: [frames][channels], as Max keeps it. Made, changed (which objects are told), or with no frames taken
-/// away.
+/// A buffer~: [frames][channels], as Max keeps it. Made, changed, or with -1 frames taken away; objects that refer to
+/// it are told.
 FM_EXPORT void fm_buffer(const char* name, int channels, int frames, double sample_rate, const float* samples);
 FM_EXPORT int fm_views(const char* name);
 /// A dictionary by its name, as JSON; null: there is none of that name.

@@ -132,10 +132,16 @@ int fm_drop(void* x, const char* path) {
   const auto* const entry = find_method(object_of(x, "fm_drop"), "acceptsdrag_unlocked");
   if (entry == nullptr) return 0;
   t_object drag{};
+  drag.o_inlet = const_cast<char*>(path);
   if (invoke(entry->function, x, &drag, static_cast<t_object*>(nullptr)) == nullptr || drag.o_outlet == nullptr)
     return 0;
   const auto* const message = static_cast<t_symbol*>(drag.o_outlet);
   return fm_send(x, (std::string(message->s_name) + " \"" + path + "\"").c_str());
+}
+
+char* jdrag_getitemstring(t_object* dg, long, long, long) {
+  only_main("jdrag_getitemstring");
+  return static_cast<char*>(dg->o_inlet);
 }
 
 void jdrag_object_add(t_object* dg, t_object*, t_symbol* msg) {
@@ -155,6 +161,22 @@ const char* fm_collect(void* x) {
     invoke(entry->function, x, static_cast<void*>(&all));
   return answer(all);
 }
+
+void fm_patcher(const char* path) {
+  auto& opened = max().patchers[path];
+  if (opened == nullptr) opened = new t_object{};
+  max().patcher = opened;
+}
+
+t_symbol* jpatcher_get_filepath(t_object* p) {
+  only_main("jpatcher_get_filepath");
+  for (const auto& [path, patcher] : max().patchers) {
+    if (patcher == p) return gensym(path.c_str());
+  }
+  fail("jpatcher_get_filepath of what is no patcher");
+}
+
+t_object* jpatcher_get_toppatcher(t_object* p) { return p; }
 
 int fm_inlets(void* x) { return static_cast<int>(object_of(x, "fm_inlets").cords.size()); }
 

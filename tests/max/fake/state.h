@@ -106,6 +106,7 @@ struct Buffer {
 struct BufferRef {
   t_object* owner = nullptr;
   std::string name;
+  Buffer* buffer = nullptr;  ///< as `buffer_ref_notify` was told last
 };
 
 struct Max {
@@ -119,9 +120,11 @@ struct Max {
   std::set<BufferRef*> buffer_refs;
   std::map<std::string, Buffer*> buffers;
   std::vector<std::string> console;
-  std::vector<std::string> folders;  ///< of the search path
-  std::vector<std::string> paths;    ///< folders by their number, from 1
-  int atom_arrays = 0;  ///< given by atom_alloc and not freed
+  std::vector<std::string> folders;           ///< of the search path
+  std::map<std::string, t_object*> patchers;  ///< by their files
+  t_object* patcher = nullptr;                ///< that new objects lie in
+  std::vector<std::string> paths;             ///< folders by their number, from 1
+  int atom_arrays = 0;                        ///< given by atom_alloc and not freed
   bool chain_broken = false;
   double sample_rate = 0;
   int vector_size = 64;
