@@ -50,8 +50,9 @@ format: setup ## format all C++ and Python files
 lint: build ## check format, style, types and names
 	@scripts/lint.sh
 
-clean: ## remove what was built; .venv stays
-	rm -rf build .pytest_cache .mypy_cache .ruff_cache
+clean: ## remove what was built; .venv and build/demo, with what was learned there, stay
+	@test ! -d build || find build -mindepth 1 -maxdepth 1 ! -name demo -exec rm -rf {} +
+	rm -rf .pytest_cache .mypy_cache .ruff_cache
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo tests test test-all bench format lint clean

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -31,8 +32,10 @@ def messages() -> str:
 def settings() -> str:
     """What Max shows as attributes, as a Markdown table."""
     rows = []
+    taken = {name: arguments for name, arguments, _ in _core.message_table()}
     for name, kind, least, most, choices, initial, label, category, _ in _core.setting_table():
-        values = {"switch": "0, 1", "number": f"{least} to {most}", "word": ", ".join(choices)}[kind]
+        words = [*choices, *re.findall(r"[A-Z]{2,}", taken[name])]  # DEVICE: any other
+        values = {"switch": "0, 1", "number": f"{least} to {most}", "word": ", ".join(words)}[kind]
         rows.append(f"| `{name}` | {label} | {category} | {values} | {initial} |")
     return "\n".join(["| attribute | label | category | values | initially |", "|---|---|---|---|---|", *rows]) + "\n"
 

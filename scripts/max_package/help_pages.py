@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from objects import OBJECTS, MaxObject
 from py2max.core.box import Box
 from sheet import Sheet
@@ -11,6 +13,11 @@ from nn_export import _core
 WIDTH, HEIGHT = 880, 640
 LEFT, RIGHT = 24, 484  # of the two columns
 SOUND = "open jongly.aif, loop 1"  # a sound that comes with Max
+
+
+def of_attribute(doc: str) -> str:
+    """A message's doc without what it answers: an attribute is asked otherwise."""
+    return re.split(r" (?:Without a value: a|A)nswers:? ", doc)[0]
 
 
 def page(item: MaxObject, about: str) -> Sheet:
@@ -81,7 +88,7 @@ def basics(item: MaxObject) -> Sheet:
     number(sheet, pair, 0, LEFT + 190, 308, "samples", "number")
     number(sheet, pair, 1, LEFT + 252, 308, "ms")
     console = sheet.obj(LEFT + 340, 308, "print nn-help", 84)
-    for outlet in (1, 2):
+    for outlet in (1, 2, 3):
         sheet.cord(told, console, outlet=outlet)
 
     sheet.heading(RIGHT, 84, "change an attribute of the model")
@@ -99,7 +106,7 @@ def basics(item: MaxObject) -> Sheet:
     sheet.cord(drop, load)
     row = [sheet.msg(RIGHT + 110, 284, "load voice"), sheet.msg(RIGHT + 190, 284, "method forward")]
     row += [sheet.msg(RIGHT + 298, 284, "bufsize 4096")]
-    sheet.heading(RIGHT, 352, "ask: the rightmost outlet answers, the console too", 380)
+    sheet.heading(RIGHT, 352, "ask: the rightmost outlet answers", 380)
     asks = [
         sheet.msg(RIGHT, 376, "latency"),
         sheet.msg(RIGHT + 64, 376, "get seed"),
@@ -125,8 +132,8 @@ def basics(item: MaxObject) -> Sheet:
     sheet.text(
         LEFT,
         516,
-        "voice.ts comes with the package where it was built with one; else the box is dashed until a model of "
-        "your own is in its place. "
+        "voice.ts comes with the package where it was built with one; else Max cannot make the object, until a model "
+        "of your own is in its place. "
         "The object looks for MODEL.ts on Max's search path and beside the patcher. Without a model at hand, write "
         f"[{item.name} void] and send load later.",
         400,
@@ -159,7 +166,7 @@ def attributes(item: MaxObject) -> Sheet:
     for row, (name, *_, doc) in enumerate(table):
         y = 74 + 38 * row
         setter = sheet.ui(LEFT, y, "attrui", 190, 22, attr=name)
-        sheet.text(LEFT + 210, y - 2, doc, 630, size=11.0)
+        sheet.text(LEFT + 210, y - 2, of_attribute(doc), 630, size=11.0)
         sheet.cord(setter, box)
     asked = sheet.msg(LEFT + 210, bottom - 36, "getlate")
     sheet.text(LEFT + 300, bottom - 35, "<- ask; the answer comes from the rightmost outlet", 300)
@@ -243,9 +250,8 @@ def buffers(item: MaxObject) -> Sheet:
     sheet.text(
         LEFT,
         546,
-        "effects.ts is made from python/examples/effects.py by nn_export; its attribute response is a buffer, "
-        "taps a tensor of "
-        "three numbers. Any model that has such attributes takes them in these ways.",
+        "effects.ts is made by: nn_export python/examples/effects.py:Effects -o effects.ts. Its attribute response is "
+        "a buffer, taps a tensor of three numbers. Any model that has such attributes takes them in these ways.",
         400,
     )
 
@@ -262,7 +268,7 @@ def buffers(item: MaxObject) -> Sheet:
     direct = [sheet.msg(RIGHT, 126, "set taps 0.5 0.3 0.1"), sheet.msg(RIGHT + 140, 126, "get taps")]
 
     sheet.heading(RIGHT, 214, "array")
-    sheet.text(RIGHT, 236, "An array object by its name, in the place of the list.", 380)
+    sheet.text(RIGHT, 236, "An array object (from Max 8.6 on) by its name, in place of the list.", 396)
     filled = sheet.msg(RIGHT, 262, "0.7 0.2 0.4")
     sheet.cord(filled, sheet.obj(RIGHT, 294, "array nn-taps", 110))
     named = [sheet.msg(RIGHT + 140, 294, "set taps array nn-taps")]
@@ -284,7 +290,7 @@ def mc(item: MaxObject) -> Sheet:
     sheet.heading(LEFT, 78, "nn~", 240)
     sheet.text(LEFT, 100, digests["nn~"] + ". A cord for each channel; one voice.", 250)
     plain = [sheet.obj(LEFT, 190, "noise~", 60), sheet.obj(LEFT, 240, "nn~ voice encode 2048", 230)]
-    plain += [sheet.obj(LEFT, 330, "nn~ voice decode 2048", 230), sheet.obj(LEFT, 420, "*~ 0.5", 60)]
+    plain += [sheet.obj(LEFT, 330, "nn~ voice decode 2048", 230), sheet.ui(LEFT, 420, "gain~", 22, 70)]
     sheet.cord(plain[0], plain[1])
     for channel in range(8):
         sheet.cord(plain[1], plain[2], channel, channel)
@@ -305,7 +311,7 @@ def mc(item: MaxObject) -> Sheet:
     many = sheet.obj(x, 290, "mc.nn~ voice forward 2048", 180)
     mixed = sheet.obj(x, 340, "mc.mixdown~ 1", 100)
     one = sheet.obj(x, 390, "mc.unpack~ 1", 90)
-    quiet = sheet.obj(x, 440, "*~ 0.2", 60)
+    quiet = sheet.ui(x, 420, "gain~", 22, 70)
     sheet.chain(pack, many, mixed, one, quiet)
 
     x = 604
@@ -316,7 +322,7 @@ def mc(item: MaxObject) -> Sheet:
     scaled = [sheet.obj(x, 290, "mc.*~ 1.5", 76), sheet.obj(x + 100, 290, "mc.*~ 0.5", 76)]
     sound = sheet.obj(x, 340, "mcs.nn~ voice decode 2 2048", 240)
     apart = [sheet.obj(x, 390, "mc.unpack~ 1", 90), sheet.obj(x + 100, 390, "mc.unpack~ 1", 90)]
-    soft = [sheet.obj(x, 440, "*~ 0.5", 60), sheet.obj(x + 100, 440, "*~ 0.5", 60)]
+    soft = [sheet.ui(x, 420, "gain~", 22, 70), sheet.ui(x + 100, 420, "gain~", 22, 70)]
     for voice in range(2):
         sheet.cord(sounds[voice], code, inlet=voice)
         sheet.cord(code, scaled[voice], outlet=voice)
@@ -324,7 +330,7 @@ def mc(item: MaxObject) -> Sheet:
         sheet.cord(sound, apart[voice], outlet=voice)
         sheet.chain(apart[voice], soft[voice])
     out = sheet.ui(LEFT, 500, "ezdac~", 45, 45)
-    sheet.text(LEFT + 54, 512, "turn audio on", 100)
+    sheet.text(LEFT + 54, 512, "turn audio on, then raise a slider", 220)
     for sounding, inlets in ((plain[3], (0, 1)), (quiet, (0, 1)), (soft[0], (0,)), (soft[1], (1,))):
         for inlet in inlets:
             sheet.cord(sounding, out, inlet=inlet)

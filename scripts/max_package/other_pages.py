@@ -109,7 +109,11 @@ def timbre_transfer() -> Sheet:
 
     sheet.heading(430, 76, "2. a sound")
     microphone = sheet.ui(430, 100, "ezadc~", 45, 45)
-    sheet.text(482, 112, "microphone, or", 94)
+    sheet.text(482, 100, "a microphone", 90)
+    listens = sheet.ui(484, 122, "toggle", 22, 22)
+    heard = sheet.obj(430, 212, "*~ 0.", 50)
+    sheet.cord(microphone, heard)
+    sheet.cord(listens, heard, inlet=1)
     on = sheet.ui(580, 110, "toggle", 24, 24)
     sheet.text(610, 112, "a sound file", 90)
     start = sheet.obj(620, 144, "loadbang")
@@ -120,7 +124,7 @@ def timbre_transfer() -> Sheet:
 
     box = sheet.obj(24, 270, "nn~ void 1 1 @bufsize 2048", 420)
     inbox = sheet.obj(150, 156, "r nn-timbre", 80)
-    sheet.into(box, load, microphone, player, inbox)
+    sheet.into(box, load, heard, player, inbox)
     sheet.text(456, 271, "<- no model yet; load brings it, and fades over", 280)
     told = answers(sheet, box, 190, 320, "latency stats load", 250)
     pair = sheet.obj(190, 360, "unpack 0 0.", 100)
@@ -178,8 +182,10 @@ def latent_manipulation() -> Sheet:
     sheet.text(x + 448, 431, "<- 8 inlets", 150)
     changed = []
     for channel, (object_, what, y) in enumerate((("*~ 1.", "scale latent 1", 240), ("+~ 0.", "shift latent 2", 320))):
-        sheet.text(24, y, what, 100)
+        sheet.text(44, y, what, 100)
         control = sheet.ui(24, y + 22, "flonum", 60, 22)
+        if what.startswith("scale"):
+            sheet.cord(sheet.obj(24, y - 32, "loadmess 1.", 80), control)
         changed.append(sheet.obj(x + 53 * channel, y + 60, object_, 60))
         sheet.cord(coder, changed[channel], outlet=channel)
         sheet.cord(control, changed[channel], inlet=1)

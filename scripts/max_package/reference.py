@@ -6,6 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as Xml
 
+from help_pages import of_attribute
 from objects import INFO_MESSAGES, INFO_OUTPUT, MAX_MESSAGES, OBJECTS, MaxObject, Row
 
 from nn_export import _core
@@ -21,9 +22,9 @@ def digest(doc: str) -> str:
     return doc.split(". ")[0].rstrip(".")
 
 
-def explain(parent: Xml.Element, doc: str) -> None:
+def explain(parent: Xml.Element, doc: str, short: str = "") -> None:
     """The two texts that each entry has."""
-    Xml.SubElement(parent, "digest").text = digest(doc)
+    Xml.SubElement(parent, "digest").text = short or digest(doc)
     Xml.SubElement(parent, "description").text = doc
 
 
@@ -41,7 +42,8 @@ def add_method(methods: Xml.Element, name: str, arguments: str, doc: str) -> Non
     for word in arguments.split():
         optional = "1" if word.startswith("[") else "0"
         Xml.SubElement(listed, "arg", name=word.strip("[]"), optional=optional, type=argument_kind(word))
-    explain(method, doc)
+    labels = {row[0]: row[6] for row in _core.setting_table()}
+    explain(method, doc, labels.get(name, ""))
 
 
 def add_attributes(page: Xml.Element) -> None:
@@ -49,9 +51,10 @@ def add_attributes(page: Xml.Element) -> None:
     attributes = Xml.SubElement(page, "attributelist")
     for name, kind, least, most, choices, initial, label, category, doc in _core.setting_table():
         attribute = Xml.SubElement(attributes, "attribute", name=name, get="1", set="1", type=TYPES[kind], size="1")
-        if kind == "number" and most > least:
+        doc = of_attribute(doc)
+        if kind == "number":
             doc = f"{doc.rstrip('.')}. Range: {least} to {most}."
-        explain(attribute, doc)
+        explain(attribute, doc, label)
         facts = Xml.SubElement(attribute, "attributelist")
 
         def fact(key: str, value: str, kind: str = "symbol", facts: Xml.Element = facts) -> None:

@@ -56,13 +56,13 @@ method as_method(Function function) {
   return reinterpret_cast<method>(function);
 }
 
-template <auto function>
+template <auto Method>
 struct Guard;
-template <class Result, class... Arguments, Result (*function)(Arguments...)>
-struct Guard<function> {
+template <class Result, class... Arguments, Result (*Method)(Arguments...)>
+struct Guard<Method> {
   static Result call(Arguments... arguments) noexcept {
     try {
-      return function(arguments...);
+      return Method(arguments...);
     } catch (const std::exception& error) {
       object_error(nullptr, "%s: %s", NN_MAX_CLASS, error.what());
       return Result();
@@ -70,9 +70,9 @@ struct Guard<function> {
   }
 };
 /// A method of which no exception (out of memory) reaches Max: it becomes a line on the console.
-template <auto function>
+template <auto Method>
 method guarded() {
-  return as_method(Guard<function>::call);
+  return as_method(Guard<Method>::call);
 }
 
 /// The patcher that an object lies in; null: none.

@@ -65,7 +65,7 @@ def test_dsp_stops_and_starts_at_other_rates_and_vectors(fake_max: FakeMax, code
 
 @pytest.mark.parametrize("dsp_off", [False, True])
 def test_after_a_pause_nothing_of_before_is_heard(fake_max: FakeMax, codec: Path, dsp_off: bool) -> None:
-    """Muted by mute~, or with DSP off. As Max's time is the wall clock's, no shorter pause can be told from no pause."""
+    """Muted by mute~, or with DSP off. By the clock: a shorter pause cannot be told from none."""
     nn = fake_max.new("nn~ values forward 512")  # which remembers nothing
     fake_max.dsp(48000)
     for pause in (0.0, 0.4):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
+import torch
 
 import nn_export
 from nn_export.info import from_messages, info
@@ -112,3 +114,23 @@ def test_text(tmp_path: Path) -> None:
 def test_a_file_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(nn_export.Error, match=r"no\.ts"):
         info(tmp_path / "no.ts")
+
+
+def test_archives_that_are_no_model_are_told_apart(tmp_path: Path) -> None:
+    Gain().export_to_ts(tmp_path / "whole.ts")
+    whole = (tmp_path / "whole.ts").read_bytes()
+    (tmp_path / "cut.ts").write_bytes(whole[: len(whole) // 2])
+    torch.save({"weight": torch.ones(3)}, tmp_path / "weights.ts")
+    with zipfile.ZipFile(tmp_path / "songs.ts", "w") as archive:
+        archive.writestr("songs/list.txt", "none")
+    for name, said in [
+        ("cut", "is cut short, its end is missing: copy or download it again"),
+        ("weights", "holds weights, not a model: export the model they belong to with nn_export"),
+        ("songs", "is an archive without a model: "),
+    ]:
+        with pytest.raises(nn_export.Error, match=f"{name}.ts' {said}"):
+            info(tmp_path / f"{name}.ts")
+    with (tmp_path / "whole.ts").open("r+b") as file:  # with a comment behind its end, as some tools write
+        file.seek(-2, 2)
+        file.write(b"\x04\x00note")
+    assert list(info(tmp_path / "whole.ts")["methods"]) == ["forward"]

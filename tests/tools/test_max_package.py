@@ -51,9 +51,12 @@ def test_reference_pages_list_what_the_core_registers(name: str) -> None:
     for setting, kind, least, most, choices, initial, label, category, doc in _core.setting_table():
         attribute = attributes[setting]
         assert attribute.get("type") == ("symbol" if kind == "word" else "int")
-        assert described(attribute)[1].startswith(doc)
-        if kind == "number":
-            assert f"{least} to {most}" in described(attribute)[1]
+        digest, description = described(attribute)
+        about, _, span = description.partition(". Range: ")
+        assert digest == label
+        assert len(about) > 20
+        assert doc.startswith(about)
+        assert span == (f"{least} to {most}." if kind == "number" else "")
         facts = {fact.get("name"): fact for fact in attribute.findall("attributelist/attribute")}
         given = {key: facts[key].get("value") for key in ("label", "category", "default", "save")}
         assert given == {"label": label, "category": category, "default": str(initial), "save": "1"}

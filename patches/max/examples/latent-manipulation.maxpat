@@ -143,7 +143,7 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [24, 240, 100, 20],
+     "patching_rect": [44, 240, 100, 20],
      "text": "scale latent 1",
      "fontsize": 12.0,
      "fontface": 0
@@ -164,6 +164,17 @@
     "box": {
      "id": "obj-14",
      "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [24, 208, 80, 22],
+     "outlettype": [""],
+     "text": "loadmess 1."
+    }
+   },
+   {
+    "box": {
+     "id": "obj-15",
+     "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [150, 300, 60, 22],
@@ -173,11 +184,11 @@
    },
    {
     "box": {
-     "id": "obj-15",
+     "id": "obj-16",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [24, 320, 100, 20],
+     "patching_rect": [44, 320, 100, 20],
      "text": "shift latent 2",
      "fontsize": 12.0,
      "fontface": 0
@@ -185,7 +196,7 @@
    },
    {
     "box": {
-     "id": "obj-16",
+     "id": "obj-17",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
@@ -196,7 +207,7 @@
    },
    {
     "box": {
-     "id": "obj-17",
+     "id": "obj-18",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -207,7 +218,7 @@
    },
    {
     "box": {
-     "id": "obj-18",
+     "id": "obj-19",
      "maxclass": "gain~",
      "numinlets": 1,
      "numoutlets": 2,
@@ -218,7 +229,7 @@
    },
    {
     "box": {
-     "id": "obj-19",
+     "id": "obj-20",
      "maxclass": "ezdac~",
      "numinlets": 2,
      "numoutlets": 0,
@@ -229,7 +240,7 @@
    },
    {
     "box": {
-     "id": "obj-20",
+     "id": "obj-21",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -241,7 +252,7 @@
    },
    {
     "box": {
-     "id": "obj-21",
+     "id": "obj-22",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -253,7 +264,7 @@
    },
    {
     "box": {
-     "id": "obj-22",
+     "id": "obj-23",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -295,21 +306,28 @@
    },
    {
     "patchline": {
+     "source": ["obj-14", 0],
+     "destination": ["obj-13", 0],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
      "source": ["obj-8", 0],
-     "destination": ["obj-14", 0],
+     "destination": ["obj-15", 0],
      "order": 0
     }
    },
    {
     "patchline": {
      "source": ["obj-13", 0],
-     "destination": ["obj-14", 1],
+     "destination": ["obj-15", 1],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-14", 0],
+     "source": ["obj-15", 0],
      "destination": ["obj-10", 0],
      "order": 0
     }
@@ -317,20 +335,20 @@
    {
     "patchline": {
      "source": ["obj-8", 1],
-     "destination": ["obj-17", 0],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": ["obj-16", 0],
-     "destination": ["obj-17", 1],
+     "destination": ["obj-18", 0],
      "order": 0
     }
    },
    {
     "patchline": {
      "source": ["obj-17", 0],
+     "destination": ["obj-18", 1],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-18", 0],
      "destination": ["obj-10", 1],
      "order": 0
     }
@@ -380,21 +398,21 @@
    {
     "patchline": {
      "source": ["obj-10", 0],
-     "destination": ["obj-18", 0],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": ["obj-18", 0],
      "destination": ["obj-19", 0],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-18", 0],
-     "destination": ["obj-19", 1],
+     "source": ["obj-19", 0],
+     "destination": ["obj-20", 0],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-19", 0],
+     "destination": ["obj-20", 1],
      "order": 1
     }
    }

@@ -110,8 +110,8 @@
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
-     "patching_rect": [482, 112, 94, 20],
-     "text": "microphone, or",
+     "patching_rect": [482, 100, 90, 20],
+     "text": "a microphone",
      "fontsize": 12.0,
      "fontface": 0
     }
@@ -122,7 +122,7 @@
      "maxclass": "toggle",
      "numinlets": 1,
      "numoutlets": 1,
-     "patching_rect": [580, 110, 24, 24],
+     "patching_rect": [484, 122, 22, 22],
      "outlettype": ["int"],
      "parameter_enable": 0
     }
@@ -130,6 +130,28 @@
    {
     "box": {
      "id": "obj-11",
+     "maxclass": "newobj",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [430, 212, 50, 22],
+     "outlettype": ["signal"],
+     "text": "*~ 0."
+    }
+   },
+   {
+    "box": {
+     "id": "obj-12",
+     "maxclass": "toggle",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [580, 110, 24, 24],
+     "outlettype": ["int"],
+     "parameter_enable": 0
+    }
+   },
+   {
+    "box": {
+     "id": "obj-13",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -141,7 +163,7 @@
    },
    {
     "box": {
-     "id": "obj-12",
+     "id": "obj-14",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -152,7 +174,7 @@
    },
    {
     "box": {
-     "id": "obj-13",
+     "id": "obj-15",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -163,7 +185,7 @@
    },
    {
     "box": {
-     "id": "obj-14",
+     "id": "obj-16",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
@@ -174,7 +196,7 @@
    },
    {
     "box": {
-     "id": "obj-15",
+     "id": "obj-17",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -185,7 +207,7 @@
    },
    {
     "box": {
-     "id": "obj-16",
+     "id": "obj-18",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -196,7 +218,7 @@
    },
    {
     "box": {
-     "id": "obj-17",
+     "id": "obj-19",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -208,7 +230,7 @@
    },
    {
     "box": {
-     "id": "obj-18",
+     "id": "obj-20",
      "maxclass": "newobj",
      "numinlets": 4,
      "numoutlets": 4,
@@ -219,7 +241,7 @@
    },
    {
     "box": {
-     "id": "obj-19",
+     "id": "obj-21",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -230,7 +252,7 @@
    },
    {
     "box": {
-     "id": "obj-20",
+     "id": "obj-22",
      "maxclass": "number",
      "numinlets": 1,
      "numoutlets": 2,
@@ -241,7 +263,7 @@
    },
    {
     "box": {
-     "id": "obj-21",
+     "id": "obj-23",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -253,7 +275,7 @@
    },
    {
     "box": {
-     "id": "obj-22",
+     "id": "obj-24",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
@@ -264,7 +286,7 @@
    },
    {
     "box": {
-     "id": "obj-23",
+     "id": "obj-25",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -276,7 +298,7 @@
    },
    {
     "box": {
-     "id": "obj-24",
+     "id": "obj-26",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -287,7 +309,7 @@
    },
    {
     "box": {
-     "id": "obj-25",
+     "id": "obj-27",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -299,7 +321,7 @@
    },
    {
     "box": {
-     "id": "obj-26",
+     "id": "obj-28",
      "maxclass": "gain~",
      "numinlets": 1,
      "numoutlets": 2,
@@ -310,7 +332,7 @@
    },
    {
     "box": {
-     "id": "obj-27",
+     "id": "obj-29",
      "maxclass": "ezdac~",
      "numinlets": 2,
      "numoutlets": 0,
@@ -321,7 +343,7 @@
    },
    {
     "box": {
-     "id": "obj-28",
+     "id": "obj-30",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -333,7 +355,7 @@
    },
    {
     "box": {
-     "id": "obj-29",
+     "id": "obj-31",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -345,7 +367,7 @@
    },
    {
     "box": {
-     "id": "obj-30",
+     "id": "obj-32",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -356,7 +378,7 @@
    },
    {
     "box": {
-     "id": "obj-31",
+     "id": "obj-33",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -367,7 +389,7 @@
    },
    {
     "box": {
-     "id": "obj-32",
+     "id": "obj-34",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -378,7 +400,7 @@
    },
    {
     "box": {
-     "id": "obj-33",
+     "id": "obj-35",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -389,7 +411,7 @@
    },
    {
     "box": {
-     "id": "obj-34",
+     "id": "obj-36",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -409,36 +431,15 @@
    },
    {
     "patchline": {
-     "source": ["obj-12", 0],
-     "destination": ["obj-13", 0],
+     "source": ["obj-8", 0],
+     "destination": ["obj-11", 0],
      "order": 0
     }
    },
    {
     "patchline": {
      "source": ["obj-10", 0],
-     "destination": ["obj-14", 0],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": ["obj-13", 0],
-     "destination": ["obj-14", 0],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": ["obj-6", 0],
-     "destination": ["obj-15", 0],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": ["obj-8", 0],
-     "destination": ["obj-15", 0],
+     "destination": ["obj-11", 1],
      "order": 0
     }
    },
@@ -451,106 +452,141 @@
    },
    {
     "patchline": {
-     "source": ["obj-16", 0],
-     "destination": ["obj-15", 0],
+     "source": ["obj-12", 0],
+     "destination": ["obj-16", 0],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-15", 1],
-     "destination": ["obj-18", 0],
+     "source": ["obj-15", 0],
+     "destination": ["obj-16", 0],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-6", 0],
+     "destination": ["obj-17", 0],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-11", 0],
+     "destination": ["obj-17", 0],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-16", 0],
+     "destination": ["obj-17", 0],
      "order": 0
     }
    },
    {
     "patchline": {
      "source": ["obj-18", 0],
-     "destination": ["obj-19", 0],
+     "destination": ["obj-17", 0],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-19", 0],
+     "source": ["obj-17", 1],
      "destination": ["obj-20", 0],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-19", 1],
+     "source": ["obj-20", 0],
+     "destination": ["obj-21", 0],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-21", 0],
      "destination": ["obj-22", 0],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-18", 1],
+     "source": ["obj-21", 1],
      "destination": ["obj-24", 0],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-18", 2],
-     "destination": ["obj-24", 0],
-     "order": 1
-    }
-   },
-   {
-    "patchline": {
-     "source": ["obj-18", 3],
-     "destination": ["obj-24", 0],
-     "order": 2
-    }
-   },
-   {
-    "patchline": {
-     "source": ["obj-15", 0],
+     "source": ["obj-20", 1],
      "destination": ["obj-26", 0],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-26", 0],
-     "destination": ["obj-27", 0],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": ["obj-26", 0],
-     "destination": ["obj-27", 1],
+     "source": ["obj-20", 2],
+     "destination": ["obj-26", 0],
      "order": 1
     }
    },
    {
     "patchline": {
-     "source": ["obj-30", 0],
-     "destination": ["obj-34", 0],
+     "source": ["obj-20", 3],
+     "destination": ["obj-26", 0],
+     "order": 2
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-17", 0],
+     "destination": ["obj-28", 0],
      "order": 0
     }
    },
    {
     "patchline": {
-     "source": ["obj-31", 0],
-     "destination": ["obj-34", 0],
+     "source": ["obj-28", 0],
+     "destination": ["obj-29", 0],
      "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-28", 0],
+     "destination": ["obj-29", 1],
+     "order": 1
     }
    },
    {
     "patchline": {
      "source": ["obj-32", 0],
-     "destination": ["obj-34", 0],
+     "destination": ["obj-36", 0],
      "order": 0
     }
    },
    {
     "patchline": {
      "source": ["obj-33", 0],
-     "destination": ["obj-34", 0],
+     "destination": ["obj-36", 0],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-34", 0],
+     "destination": ["obj-36", 0],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-35", 0],
+     "destination": ["obj-36", 0],
      "order": 0
     }
    }

@@ -125,12 +125,12 @@
        {
         "box": {
          "id": "obj-9",
-         "maxclass": "newobj",
-         "numinlets": 2,
-         "numoutlets": 1,
-         "patching_rect": [24, 420, 60, 22],
-         "outlettype": ["signal"],
-         "text": "*~ 0.5"
+         "maxclass": "gain~",
+         "numinlets": 1,
+         "numoutlets": 2,
+         "patching_rect": [24, 420, 22, 70],
+         "outlettype": ["signal", ""],
+         "parameter_enable": 0
         }
        },
        {
@@ -237,12 +237,12 @@
        {
         "box": {
          "id": "obj-19",
-         "maxclass": "newobj",
-         "numinlets": 2,
-         "numoutlets": 1,
-         "patching_rect": [316, 440, 60, 22],
-         "outlettype": ["signal"],
-         "text": "*~ 0.2"
+         "maxclass": "gain~",
+         "numinlets": 1,
+         "numoutlets": 2,
+         "patching_rect": [316, 420, 22, 70],
+         "outlettype": ["signal", ""],
+         "parameter_enable": 0
         }
        },
        {
@@ -360,23 +360,23 @@
        {
         "box": {
          "id": "obj-30",
-         "maxclass": "newobj",
-         "numinlets": 2,
-         "numoutlets": 1,
-         "patching_rect": [604, 440, 60, 22],
-         "outlettype": ["signal"],
-         "text": "*~ 0.5"
+         "maxclass": "gain~",
+         "numinlets": 1,
+         "numoutlets": 2,
+         "patching_rect": [604, 420, 22, 70],
+         "outlettype": ["signal", ""],
+         "parameter_enable": 0
         }
        },
        {
         "box": {
          "id": "obj-31",
-         "maxclass": "newobj",
-         "numinlets": 2,
-         "numoutlets": 1,
-         "patching_rect": [704, 440, 60, 22],
-         "outlettype": ["signal"],
-         "text": "*~ 0.5"
+         "maxclass": "gain~",
+         "numinlets": 1,
+         "numoutlets": 2,
+         "patching_rect": [704, 420, 22, 70],
+         "outlettype": ["signal", ""],
+         "parameter_enable": 0
         }
        },
        {
@@ -396,8 +396,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [78, 512, 100, 20],
-         "text": "turn audio on",
+         "patching_rect": [78, 512, 220, 20],
+         "text": "turn audio on, then raise a slider",
          "fontsize": 12.0,
          "fontface": 0
         }
@@ -748,7 +748,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 546, 400, 48],
-         "text": "effects.ts is made from python/examples/effects.py by nn_export; its attribute response is a buffer, taps a tensor of three numbers. Any model that has such attributes takes them in these ways.",
+         "text": "effects.ts is made by: nn_export python/examples/effects.py:Effects -o effects.ts. Its attribute response is a buffer, taps a tensor of three numbers. Any model that has such attributes takes them in these ways.",
          "fontsize": 12.0,
          "fontface": 0
         }
@@ -898,8 +898,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [484, 236, 380, 20],
-         "text": "An array object by its name, in the place of the list.",
+         "patching_rect": [484, 236, 396, 20],
+         "text": "An array object (from Max 8.6 on) by its name, in place of the list.",
          "fontsize": 12.0,
          "fontface": 0
         }
@@ -2006,7 +2006,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 72, 630, 19],
-         "text": "0: fade to silence, and the model rests. 1: play again. Without a value: answers enable 0|1",
+         "text": "0: fade to silence, and the model rests. 1: play again.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2030,7 +2030,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 110, 630, 19],
-         "text": "Give the model blocks of at least this size; 0: wait for the model in each vector. Answers: bufsize SAMPLES, the size in use",
+         "text": "Give the model blocks of at least this size; 0: wait for the model in each vector.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2054,7 +2054,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 148, 630, 32],
-         "text": "How long the model may take for a block: its whole length, as long as it is measured to need, or so many samples; less is less latency. Answers: deadline SAMPLES",
+         "text": "How long the model may take for a block: its whole length, as long as it is measured to need, or so many samples; less is less latency.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2078,7 +2078,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 186, 630, 19],
-         "text": "What a block sounds as that comes too late: silence, the last value, or the input. Answers: late WORD",
+         "text": "What a block sounds as that comes too late: silence, the last value, or the input.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2102,7 +2102,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 224, 630, 19],
-         "text": "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
+         "text": "1: wait for the model when a block is due, for rendering. 0: never wait.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2126,7 +2126,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 262, 630, 19],
-         "text": "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
+         "text": "How many threads the model's operators may use; 1 unless set.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2150,7 +2150,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 300, 630, 19],
-         "text": "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
+         "text": "1: device gpu. 0: device cpu.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2174,7 +2174,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 338, 630, 19],
-         "text": "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
+         "text": "Run the model on cpu, cuda, cuda:1, mps or gpu.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2198,7 +2198,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 376, 630, 19],
-         "text": "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it is resampled now",
+         "text": "1: play a model that states its sample rate at that rate. 0: at the host's.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2222,7 +2222,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 414, 630, 32],
-         "text": "1: control curves are smooth: the model gets the mean of each frame, and straight lines join what it answers. 0: it gets the last value of each frame, and its answers are held. Answers: interp 0|1",
+         "text": "1: control curves are smooth, for latents that move a filter or a gain: straight lines join what the model answers, and it gets the mean of each frame. 0: values are held, as encode and decode need it between them.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2246,7 +2246,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 452, 630, 32],
-         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
+         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2270,7 +2270,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [234, 490, 630, 32],
-         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
+         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2752,8 +2752,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 327, 590, 32],
-         "text": "1: control curves are smooth: the model gets the mean of each frame, and straight lines join what it answers. 0: it gets the last value of each frame, and its answers are held. Answers: interp 0|1",
+         "patching_rect": [270, 327, 590, 45],
+         "text": "1: control curves are smooth, for latents that move a filter or a gain: straight lines join what the model answers, and it gets the mean of each frame. 0: values are held, as encode and decode need it between them. Answers: interp 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2764,7 +2764,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 359, 240, 19],
+         "patching_rect": [24, 372, 240, 19],
          "text": "optimize [0|1|bf16]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2776,7 +2776,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 359, 590, 32],
+         "patching_rect": [270, 372, 590, 32],
          "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
          "fontsize": 11.0,
          "fontface": 0
@@ -2788,7 +2788,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 391, 240, 19],
+         "patching_rect": [24, 404, 240, 19],
          "text": "threads [COUNT]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2800,7 +2800,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 391, 590, 19],
+         "patching_rect": [270, 404, 590, 19],
          "text": "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
          "fontsize": 11.0,
          "fontface": 0
@@ -2812,7 +2812,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 410, 240, 19],
+         "patching_rect": [24, 423, 240, 19],
          "text": "device [NAME]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2824,7 +2824,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 410, 590, 19],
+         "patching_rect": [270, 423, 590, 19],
          "text": "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
          "fontsize": 11.0,
          "fontface": 0
@@ -2836,7 +2836,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 429, 240, 19],
+         "patching_rect": [24, 442, 240, 19],
          "text": "gpu [0|1]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2848,7 +2848,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 429, 590, 19],
+         "patching_rect": [270, 442, 590, 19],
          "text": "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
          "fontsize": 11.0,
          "fontface": 0
@@ -2860,7 +2860,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 448, 240, 19],
+         "patching_rect": [24, 461, 240, 19],
          "text": "offline [0|1]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2872,7 +2872,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 448, 590, 19],
+         "patching_rect": [270, 461, 590, 19],
          "text": "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
          "fontsize": 11.0,
          "fontface": 0
@@ -2884,7 +2884,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 467, 240, 19],
+         "patching_rect": [24, 480, 240, 19],
          "text": "track_buffers [0|1]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2896,7 +2896,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 467, 590, 32],
+         "patching_rect": [270, 480, 590, 32],
          "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
          "fontsize": 11.0,
          "fontface": 0
@@ -2908,7 +2908,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 499, 240, 19],
+         "patching_rect": [24, 512, 240, 19],
          "text": "latency",
          "fontsize": 11.0,
          "fontface": 1
@@ -2920,7 +2920,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 499, 590, 19],
+         "patching_rect": [270, 512, 590, 19],
          "text": "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
          "fontsize": 11.0,
          "fontface": 0
@@ -2932,7 +2932,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 518, 240, 19],
+         "patching_rect": [24, 531, 240, 19],
          "text": "dump",
          "fontsize": 11.0,
          "fontface": 1
@@ -2944,7 +2944,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 518, 590, 19],
+         "patching_rect": [270, 531, 590, 19],
          "text": "Describe the model, as nn.info does, each message behind the word dump.",
          "fontsize": 11.0,
          "fontface": 0
@@ -2956,7 +2956,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 537, 240, 19],
+         "patching_rect": [24, 550, 240, 19],
          "text": "bang",
          "fontsize": 11.0,
          "fontface": 1
@@ -2968,7 +2968,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 537, 590, 19],
+         "patching_rect": [270, 550, 590, 19],
          "text": "Answers: dim INS OUTS",
          "fontsize": 11.0,
          "fontface": 0
@@ -2980,7 +2980,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 556, 240, 19],
+         "patching_rect": [24, 569, 240, 19],
          "text": "stats [clear]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2992,7 +2992,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 556, 590, 19],
+         "patching_rect": [270, 569, 590, 19],
          "text": "Counts since the start, or since they were cleared: blocks, late, dropped, errors, load, peak...",
          "fontsize": 11.0,
          "fontface": 0
@@ -3438,7 +3438,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [484, 352, 380, 21],
-         "text": "ask: the rightmost outlet answers, the console too",
+         "text": "ask: the rightmost outlet answers",
          "fontsize": 13.0,
          "fontface": 1
         }
@@ -3595,8 +3595,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 516, 400, 62],
-         "text": "voice.ts comes with the package where it was built with one; else the box is dashed until a model of your own is in its place. The object looks for MODEL.ts on Max's search path and beside the patcher. Without a model at hand, write [mc.nn~ void] and send load later.",
+         "patching_rect": [24, 516, 400, 76],
+         "text": "voice.ts comes with the package where it was built with one; else Max cannot make the object, until a model of your own is in its place. The object looks for MODEL.ts on Max's search path and beside the patcher. Without a model at hand, write [mc.nn~ void] and send load later.",
          "fontsize": 12.0,
          "fontface": 0
         }
@@ -3718,6 +3718,13 @@
          "source": ["obj-16", 2],
          "destination": ["obj-22", 0],
          "order": 1
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-16", 3],
+         "destination": ["obj-22", 0],
+         "order": 2
         }
        },
        {

@@ -59,11 +59,32 @@ std::vector<Entry> read_directory(const std::string& path) {
   return entries;
 }
 
+/// The directory is told of at the very end, behind which there may be a comment.
+bool has_end(const std::string& path) {
+  constexpr std::uint64_t kLongestComment = 0xFFFF;
+  std::ifstream file(path_of(path), std::ios::binary | std::ios::ate);
+  const auto length = static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
+  const auto size = std::min(length, kEndSize + kLongestComment);
+  return read_bytes(file, length - size, static_cast<std::size_t>(size)).find("PK\5\6") != std::string::npos;
+}
+
 }  // namespace
 
 Result<void> check_checksums(const std::string& path) {
   const auto entries = read_directory(path);
-  if (entries.empty()) return {};
+  if (entries.empty()) {
+    if (has_end(path)) return {};
+    return Error{"'" + path + "' is cut short, its end is missing: copy or download it again"};
+  }
+  const auto holds = [&](const char* record) {
+    return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) { return entry.name.ends_with(record); });
+  };
+  if (!holds("/constants.pkl")) {  // each TorchScript has it
+    return Error{"'" + path +
+                 (holds("/data.pkl") ? "' holds weights, not a model: export the model they belong to with nn_export"
+                                     : "' is an archive without a model: a model is written by nn_export, or by "
+                                       "torch.jit.save")};
+  }
   std::ifstream file(path_of(path), std::ios::binary);
   caffe2::serialize::PyTorchStreamReader reader(&file);
   for (const auto& [name, expected] : entries) {

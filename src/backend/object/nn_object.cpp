@@ -54,6 +54,7 @@ void NnObject::create(const Atoms& arguments, Cording cording) {
   if (!path) return fail(path.error().message);
   Change change;
   change.path = *path;
+  change.method = setup_.method;
   const auto job = make_job(std::move(change));
   job->warm_up = false;  // the worker does that, while other objects load
   job->run();

@@ -74,8 +74,9 @@ std::span<const NnObject::MessageEntry> NnObject::messages() {
        "is resampled now",
        &NnObject::on_resample},
       {"interp", "[0|1]", 0, 1,
-       "1: control curves are smooth: the model gets the mean of each frame, and straight lines join what it answers. "
-       "0: it gets the last value of each frame, and its answers are held. Answers: interp 0|1",
+       "1: control curves are smooth, for latents that move a filter or a gain: straight lines join what the model "
+       "answers, and it gets the mean of each frame. 0: values are held, as encode and decode need it between them. "
+       "Answers: interp 0|1",
        &NnObject::on_interp},
       {"optimize", "[0|1|bf16]", 0, 1,
        "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: "
