@@ -122,7 +122,7 @@ def bench(
     """
     path = os.fspath(path)
     contents = info(path)
-    rate = float(contents["sample_rate"] or 44100)
+    rate = float(contents["sample_rate"] or 48000)
     result = Bench(path, rate)
     result.parameters, result.parameter_mb = _parameters(path)
     _opening(result, next(iter(contents["methods"])))

@@ -63,7 +63,8 @@ def bench_tables(result: Bench) -> list[Table | str]:
     memory = "" if result.memory_mb is None else f", {result.memory_mb:.0f} MB of memory"
     parts: list[Table | str] = [
         f"{result.path}: {result.parameters / 1e6:.2f} million parameters ({result.parameter_mb:.1f} MB){memory}; "
-        f"open after {result.load_ms:.0f} ms, a further one after {result.load_again_ms:.0f} ms"
+        f"open after {result.load_ms:.0f} ms, a further one after {result.load_again_ms:.0f} ms; "
+        f"at {result.sample_rate:.0f} Hz"
     ]
     rows = _table("method", "block", "latency", "first ms", "p50 ms", "worst ms", "load", "as in the file", "")
     for plain, row in zip(result.rows[::2], result.rows[1::2], strict=True):
