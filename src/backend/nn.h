@@ -139,7 +139,7 @@ typedef struct nn_api {
   /* Audio, before `process`. Sound was off for this object since the vector before (DSP off, a muted subpatch): what
    * was heard then is not heard again, the timeline starts anew. */
   void (*interrupted)(nn_object* object);
-  /* Any thread. 1: `process` waits for the model where it has to, so a long time between two vectors means nothing. */
+  /* Audio. 1: `process` waits for the model where it has to, so a long time between two vectors means nothing. */
   int (*waits)(const nn_object* object);
   /* Control. The path of the file whose model plays; empty: none. Valid until the next call for this object. */
   const char* (*model_file)(const nn_object* object);

@@ -109,7 +109,7 @@ class Random {
 
 constexpr int kPerRound = 3;
 
-/// The objects of the patch. Max lets its scheduler in only while no object is being freed.
+/// The objects of the patch. It is taken for granted of Max that no message reaches an object that is being freed.
 struct Patch {
   std::shared_mutex mutex;
   std::vector<void*> objects;

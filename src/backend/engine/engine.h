@@ -49,6 +49,10 @@ class Engine {
   [[nodiscard]] bool enabled() const noexcept { return enabled_.load(std::memory_order_relaxed); }
   /// Starts the timeline anew at the next vector.
   void restart() noexcept { restart_.store(true, std::memory_order_release); }
+  /// Audio thread. Whether `process` may wait for the worker.
+  [[nodiscard]] bool waits() const noexcept NN_REALTIME {
+    return playback_.waits.load(std::memory_order_relaxed) || (current_ != nullptr && current_->config().deadline == 0);
+  }
   /// Audio thread, before `process`: there was no sound since the vector before. What was heard is not heard again, not
   /// even falling away.
   void interrupted() noexcept NN_REALTIME {

@@ -63,8 +63,8 @@ class NnObject {
   bool process(const float* const* in, float* const* out, int frames) noexcept NN_REALTIME;
   /// Audio thread, before `process`. See Engine::interrupted.
   void interrupted() noexcept NN_REALTIME { engine_->interrupted(); }
-  /// Any thread. Whether `process` waits for the model.
-  [[nodiscard]] bool waits() const noexcept { return engine_->playback().waits.load(std::memory_order_relaxed); }
+  /// Audio thread. Whether `process` waits for the model.
+  [[nodiscard]] bool waits() const noexcept NN_REALTIME { return engine_->waits(); }
   /// One message of the table. Returns whether an answer is still to come: call `drain` in some milliseconds.
   bool message(const std::string& selector, const Atoms& atoms);
   /// The array, buffer~ or NumPy array of this name changed: attributes that were set to it are set anew, unless
