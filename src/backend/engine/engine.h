@@ -54,8 +54,9 @@ class Engine {
     return playback_.waits.load(std::memory_order_relaxed) || (current_ != nullptr && current_->config().deadline == 0);
   }
   /// Audio thread, before `process`: there was no sound since the vector before. What was heard is not heard again, not
-  /// even falling away.
+  /// even falling away. Without latency there is nothing of it: a subpatch that is computed at each bang plays on.
   void interrupted() noexcept NN_REALTIME {
+    if (current_ != nullptr && current_->config().latency() == 0) return;
     seam_.forget();
     restart();
   }
