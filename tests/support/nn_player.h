@@ -75,6 +75,10 @@ class NnPlayer {
 
   /// Audio thread: one vector, and nothing but the call: what it does wrong is the backend's.
   bool process() noexcept { return api_.process(object_, in_.data(), out_.data(), vector_size_) != 0; }
+  /// Audio thread: after a pause, as a host tells of it.
+  void resume() noexcept {
+    if (api_.waits(object_) == 0) api_.interrupted(object_);
+  }
   /// What the last `process` gave, outlet after outlet.
   [[nodiscard]] const std::vector<float>& output() const { return output_; }
 

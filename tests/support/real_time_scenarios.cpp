@@ -17,7 +17,7 @@ void require(bool condition, const char* what) {
   if (!condition) throw std::runtime_error(what);
 }
 
-/// The audio thread: nothing but `process` is in the trap.
+/// The audio thread: what is called on it, and nothing else, is in the trap.
 void hear_one(NnPlayer& player) {
   const RealTime real_time;
   player.process();
@@ -171,6 +171,11 @@ void restart_dsp(const nn_api& api, const Models& models) {
   NnPlayer player(api, {models.quick, "forward", 256.0});
   for (int i = 0; i < 50; ++i) {
     player.prepare(i % 3 == 0 ? 44100 : 48000, 1 << i % 9);
+    hear(player, 10);
+    {
+      const RealTime real_time;
+      player.resume();
+    }
     hear(player, 10);
   }
   player.prepare(48000, 64);
