@@ -40,7 +40,7 @@ struct NnTilde {
   std::vector<const float*> in;
   std::vector<float*> out;
   int frames;
-  double duration;  ///< of a vector, ms
+  double duration;  ///< of a vector, or of Pd's own if that is longer: in one of those Pd's time stands still; ms
   double last;      ///< Pd's time of the last vector; negative: there was none
 };
 
@@ -73,7 +73,8 @@ void dsp(NnTilde* x, t_signal** sp) {
   x->in.clear();
   x->out.clear();
   x->frames = reinterpret_cast<MultichannelSignal*>(sp[0])->length;
-  x->duration = 1000.0 * x->frames / static_cast<double>(sp[0]->s_sr);
+  x->duration = 1000.0 * std::max(x->frames / static_cast<double>(sp[0]->s_sr),
+                                  sys_getblksize() / static_cast<double>(sys_getsr()));
   for (int i = 0; i < x->inlets; ++i) {
     const int channels = x->multichannel ? channels_of(sp[i]) : 1;
     for (int channel = 0; channel < channels; ++channel) x->in.push_back(sp[i]->s_vec + channel * x->frames);

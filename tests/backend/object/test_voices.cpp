@@ -70,15 +70,20 @@ TEST_CASE("mc: a cord of one channel is heard by all voices, one of too few leav
 
 TEST_CASE("mc: voices come and go while sound runs") {
   NnPlayer player(api(), {"gain", "forward", 64.0}, 48000, 64, NN_MC);
+  // On a loaded machine a block may be late, which is silence.
+  const auto comes = [&](int voices, const std::vector<float>& expected) {
+    bool there = false;
+    for (int tries = 0; tries < 100 && !there; ++tries) there = heard(player, voices) == expected;
+    return there;
+  };
   for (const int voices : {4, 1, 16, 2}) {
     player.connect({voices});
     std::vector<float> expected;
     for (int i = 0; i < voices; ++i) expected.push_back(static_cast<float>(i + 1));
-    for (int tries = 0; tries < 100 && heard(player, voices) != expected; ++tries) continue;
-    CHECK(heard(player, voices) == expected);
+    CHECK(comes(voices, expected));
   }
   player.message("set", {"gain", 2.0});
-  CHECK(heard(player, 2) == std::vector{2.0F, 4.0F});
+  CHECK(comes(2, {2.0F, 4.0F}));
   CHECK(player.errors.empty());
 }
 
