@@ -91,7 +91,7 @@ BACK: dict[str, tuple[tuple[Atom, ...], ...]] = {
 }
 BOXES = {name: messages[0][1:3] for name, messages in BACK.items()}
 ASKED_FOR = (
-    r"error: nn~: '.*cut\.ts' cannot be loaded", r"error: nn~: there is no model 'missing'",
+    r"error: nn~: '.*cut\.ts' is cut short", r"error: nn~: there is no model 'missing'",
     r"error: nn~: there is no attribute 'nothing'",
 )  # fmt: skip
 

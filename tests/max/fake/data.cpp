@@ -48,6 +48,7 @@ int key_lists = 0;
 
 t_dictionary* new_dictionary(ordered_json tree) {
   auto* const made = new t_dictionary{std::move(tree), {}, {}};
+  const std::lock_guard lock(max().mutex);
   living().insert(made);
   return made;
 }
@@ -269,6 +270,7 @@ t_max_err dictobj_dictionaryfromstring(t_dictionary** d, const char* str, int st
 
 t_dictionary* dictobj_register(t_dictionary* d, t_symbol** name) {
   only_main("dictobj_register");
+  const std::lock_guard lock(max().mutex);
   static int count = 0;
   if (*name == nullptr) *name = gensym(("u" + std::to_string(++count)).c_str());
   d->name = (*name)->s_name;
