@@ -28,8 +28,7 @@ t_class* nn_class;
 /// All of an object but what Max lays out.
 struct Box {
   ~Box() {
-    owner.buffers.clear();  // first: until then Max may tell of a change, and the queue takes it
-    queue.reset();
+    owner.buffers.clear();  // while the queue is there: until then Max may tell of a change
     backend()->destroy(nn);
   }
 
