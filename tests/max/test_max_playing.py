@@ -63,6 +63,7 @@ def test_dsp_stops_and_starts_at_other_rates_and_vectors(fake_max: FakeMax, code
     assert fake_max.errors() == []
 
 
+@pytest.mark.real_time
 @pytest.mark.parametrize("dsp_off", [False, True])
 def test_after_a_pause_nothing_of_before_is_heard(fake_max: FakeMax, codec: Path, dsp_off: bool) -> None:
     """Muted by mute~, or with DSP off. By the clock: a shorter pause cannot be told from none."""
