@@ -3,8 +3,7 @@
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 PYTEST := .venv/bin/python -m pytest -q
-CORE := .venv/.nn_export
-CORE_SOURCES := pyproject.toml CMakeLists.txt $(shell find cmake src/backend python -type f -not -path '*/__pycache__/*')
+INSTALLED := .venv/.nn_export
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -13,13 +12,13 @@ setup: ## install what is missing: system packages, and Python packages into .ve
 	@scripts/setup.sh
 
 build: setup ## build the backend, the Pd externals (build/pd) and nn_export (.venv)
-	@test -f build/build.ninja || cmake --preset default
+	@test -f build/build.ninja || cmake --preset default $(if $(CI),-D NN_WERROR=ON)
 	@cmake --build --preset default -j $(JOBS)
-	@$(MAKE) -s $(CORE)
+	@$(MAKE) -s $(INSTALLED)
 
-$(CORE): $(CORE_SOURCES)
+$(INSTALLED): pyproject.toml # the package is used where it lies; _core, which CMake built, lies in it
 	@echo "installing nn_export into .venv"
-	@CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -C wheel.cmake=false -e .
 	@touch $@
 
 demo: build ## teach a small RAVE a voice for a minute and play it in Pd: build/demo/*.wav, demo.png

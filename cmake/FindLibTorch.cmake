@@ -1,10 +1,10 @@
 # Finds LibTorch: -DTorch_DIR=... if given, else the torch of a Python (the one named by Python_EXECUTABLE, the active
-# virtual environment, or .venv beside this project). Defines the target nn::torch.
+# virtual environment, or .venv beside this project). Defines the target nn::torch, Torch_VERSION, and NN_TORCH_LIB_DIR.
 
+if(NOT Python_EXECUTABLE AND NOT DEFINED SKBUILD AND EXISTS ${CMAKE_SOURCE_DIR}/.venv/bin/python)
+  set(Python_EXECUTABLE ${CMAKE_SOURCE_DIR}/.venv/bin/python)
+endif()
 if(NOT Torch_DIR)
-  if(NOT Python_EXECUTABLE AND EXISTS ${CMAKE_SOURCE_DIR}/.venv/bin/python)
-    set(Python_EXECUTABLE ${CMAKE_SOURCE_DIR}/.venv/bin/python)
-  endif()
   find_package(Python COMPONENTS Interpreter)
   if(Python_FOUND)
     execute_process(
@@ -20,17 +20,21 @@ if(NOT Torch_DIR OR NOT EXISTS ${Torch_DIR}/TorchConfig.cmake)
                       "(Python_EXECUTABLE=${Python_EXECUTABLE}), or pass -DTorch_DIR=<libtorch>/share/cmake/Torch.")
 endif()
 
-find_package(Torch REQUIRED CONFIG PATHS ${Torch_DIR} NO_DEFAULT_PATH)
+# Not find_package(Torch): where LibTorch was built with CUDA, as the wheel that pip finds for Linux is, that asks for the
+# CUDA toolkit. nn~ calls nothing of it: torch_cpu and c10 are all that it links, in every build of LibTorch.
+get_filename_component(nn_torch_root ${Torch_DIR}/../../.. ABSOLUTE)
+set(NN_TORCH_LIB_DIR ${nn_torch_root}/lib)
+file(STRINGS ${Torch_DIR}/TorchConfigVersion.cmake nn_torch_version REGEX "^set\\(PACKAGE_VERSION ")
+string(REGEX MATCH "[0-9]+[.][0-9]+[.][0-9]+" Torch_VERSION "${nn_torch_version}")
 if(Torch_VERSION VERSION_LESS 2.7)
-  message(FATAL_ERROR "LibTorch ${Torch_VERSION} in ${Torch_DIR} is too old: nn~ needs 2.7 or newer.")
+  message(FATAL_ERROR "LibTorch ${Torch_VERSION} in ${nn_torch_root} is too old: nn~ needs 2.7 or newer.")
 endif()
 
-# Not ${TORCH_LIBRARIES}: on Linux a Python wheel's list drags in libtorch_python's friends and -Wno flags of its own.
 add_library(nn_torch INTERFACE)
 add_library(nn::torch ALIAS nn_torch)
-target_link_libraries(nn_torch INTERFACE torch)
-separate_arguments(nn_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
-target_compile_options(nn_torch INTERFACE ${nn_torch_flags})
-target_include_directories(nn_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-get_filename_component(nn_torch_lib_dir ${Torch_DIR}/../../../lib ABSOLUTE)
-set(NN_TORCH_LIB_DIR ${nn_torch_lib_dir})
+target_include_directories(nn_torch SYSTEM INTERFACE ${nn_torch_root}/include ${nn_torch_root}/include/torch/csrc/api/include)
+foreach(library torch_cpu c10)
+  find_library(nn_lib_${library} ${library} PATHS ${NN_TORCH_LIB_DIR} NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+  target_link_libraries(nn_torch INTERFACE ${nn_lib_${library}})
+endforeach()
+message(STATUS "LibTorch ${Torch_VERSION} in ${nn_torch_root}")
