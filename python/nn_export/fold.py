@@ -1,4 +1,4 @@
-"""Weights that are computed anew at each call, as weight norm does, become plain ones: nothing changes them any more."""
+"""Weights that are computed anew at each call, as by weight norm, become plain ones: nothing changes them any more."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SLOTS = ("__dict__", "__weakref__")
 
 
 def folded(module: M) -> M:
-    """A copy in eval mode whose parametrizations, weight norms and spectral norms are folded; `module` if it has none."""
+    """A copy in eval mode with parametrizations, weight and spectral norms folded; `module` itself if it has none."""
     if not any(parametrize.is_parametrized(part) or any(_norms(part)) for part in module.modules()):
         return module
     copy = fresh_copy(module, own_parameters=True)
@@ -30,7 +30,7 @@ def folded(module: M) -> M:
                 own = type(part)  # PyTorch made it for the layer, and takes the weight from it: the copy needs another
                 own = type(own.__name__, own.__bases__, {k: v for k, v in vars(own).items() if k not in _SLOTS})
                 part.__class__ = own
-                for name in list(part.parametrizations):  # type: ignore[arg-type, union-attr]
+                for name in list(part.parametrizations):  # type: ignore[arg-type]
                     parametrize.remove_parametrizations(part, name, leave_parametrized=True)
     return copy
 

@@ -86,10 +86,27 @@ def stream(instance: Any, method: MethodSpec, x: Tensor, sizes: Sequence[int]) -
 
 DRAWN = frozenset(
     f"aten::{name}"
-    for name in (
-        "rand rand_like randn randn_like normal normal_ normal_functional uniform uniform_ bernoulli bernoulli_ "
-        "exponential exponential_ poisson geometric_ cauchy_ log_normal_ rrelu_with_noise native_dropout"
-    ).split()
+    for name in [
+        "rand",
+        "rand_like",
+        "randn",
+        "randn_like",
+        "normal",
+        "normal_",
+        "normal_functional",
+        "uniform",
+        "uniform_",
+        "bernoulli",
+        "bernoulli_",
+        "exponential",
+        "exponential_",
+        "poisson",
+        "geometric_",
+        "cauchy_",
+        "log_normal_",
+        "rrelu_with_noise",
+        "native_dropout",
+    ]
 )
 """Operators whose result is what they draw. A tag of PyTorch's says more than that: a GRU has it, as it may have dropout."""
 
