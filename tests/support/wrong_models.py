@@ -272,7 +272,7 @@ class Noisy(Base):
 
 
 class NoisyGru(Base):
-    """A GRU that begins anew in each block, beside random numbers: PyTorch marks it, too, as an operator that may draw some."""
+    """A GRU that begins anew in each block, beside random numbers, which hide it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -64,9 +64,9 @@ def _in_place(node: Any) -> bool:
     if not change.kind().endswith("_"):
         return False
     changed = next(change.inputs()).node()
-    return (
-        changed.kind() == "prim::GetAttr" and changed.s("name") == node.s("name") and next(changed.inputs()) == module
-    )
+    if changed.kind() != "prim::GetAttr" or changed.s("name") != node.s("name"):
+        return False
+    return bool(next(changed.inputs()) == module)
 
 
 def check_operators(player: Player, method: MethodSpec) -> Iterator[Finding]:

@@ -84,31 +84,12 @@ def stream(instance: Any, method: MethodSpec, x: Tensor, sizes: Sequence[int]) -
     return torch.cat([call(instance, method, block).clone() for block in own], dim=2)
 
 
-DRAWN = frozenset(
-    f"aten::{name}"
-    for name in [
-        "rand",
-        "rand_like",
-        "randn",
-        "randn_like",
-        "normal",
-        "normal_",
-        "normal_functional",
-        "uniform",
-        "uniform_",
-        "bernoulli",
-        "bernoulli_",
-        "exponential",
-        "exponential_",
-        "poisson",
-        "geometric_",
-        "cauchy_",
-        "log_normal_",
-        "rrelu_with_noise",
-        "native_dropout",
-    ]
-)
-"""Operators whose result is what they draw. A tag of PyTorch's says more than that: a GRU has it, as it may have dropout."""
+_DRAWN = """
+    rand rand_like randn randn_like normal normal_ normal_functional uniform uniform_ bernoulli bernoulli_
+    exponential exponential_ poisson geometric_ cauchy_ log_normal_ rrelu_with_noise native_dropout
+"""
+DRAWN = frozenset(_DRAWN.split())
+"""Operators whose result is what they draw. PyTorch's own tag says less: a GRU has it, as it may have dropout."""
 
 
 class HeldRandom(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -119,10 +100,11 @@ class HeldRandom(TorchDispatchMode):  # type: ignore[no-untyped-call]
     ) -> Any:
         """Call `func`, and put another result in the place of what it drew."""
         options = kwargs or {}
-        if func._schema.name == "aten::native_dropout" and not args[2]:
+        name = func._schema.name.removeprefix("aten::")
+        if name == "native_dropout" and not args[2]:
             return func(*args, **options)  # not while it plays
         result = func(*args, **options)
-        if options.get("generator") is None and func._schema.name in DRAWN:
+        if options.get("generator") is None and name in DRAWN:
             for drawn in tree_leaves(result):
                 if isinstance(drawn, Tensor) and drawn.is_floating_point():
                     drawn.fill_(0.5)
