@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,7 @@ class Counter(wrong_models.Base):
         self.register_buffer("n", torch.zeros(1))
 
     def forward(self, x: Tensor) -> Tensor:
-        y = x * torch.cos((self.n + torch.arange(x.shape[-1])) * 0.01)
+        y = x * torch.cos((self.n + torch.arange(x.shape[-1])) * (2 * math.pi / 1000))
         self.n += x.shape[-1]
         self.n %= 1000
         return y
