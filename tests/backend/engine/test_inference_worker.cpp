@@ -73,12 +73,12 @@ TEST_CASE("an audio thread that waits for an answer is let go when the worker st
   runner->sleep_ms = 50;
   const Playback playback;
   Stream stream(config, runner, playback, stats);
-  worker->attach(&stream);
+  REQUIRE(worker->attach(&stream));
   std::thread audio([&] {
     std::vector<float> memory(64, 0.0F);
     const float* const ins[] = {memory.data()};
     float* const outs[] = {memory.data()};
-    for (int i = 0; i < 20; ++i) stream.process(ins, 1, outs, 1, worker->signals());
+    for (int i = 0; i < 20; ++i) stream.process(ins, 1, outs, 1, 64, worker->signals());
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(70));
   worker->stop();
@@ -94,7 +94,7 @@ TEST_CASE("a full queue refuses a task and says so") {
   while (taken < 100'000 && worker.post(std::make_unique<CallTask>([] {}))) ++taken;
   CHECK(taken < 100'000);
   hold.release();
-  worker.wait_idle();
+  worker.wait_idle(std::chrono::seconds(20));
   CHECK(worker.post(std::make_unique<CallTask>([] {})));
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("stopping discards what is queued, and waiting afterwards returns") {
   stopper.join();
   CHECK(*counter == 0);
   CHECK(counter.use_count() == 1);
-  worker.wait_idle();
+  worker.wait_idle(std::chrono::seconds(20));
 }
 
 TEST_CASE("a worker that was to be woken later is woken at once when the audio thread begins to wait") {
@@ -128,15 +128,15 @@ TEST_CASE("a worker that was to be woken later is woken at once when the audio t
   Stats stats;
   Stream stream(config, std::make_shared<FakeRunner>(1024), playback, stats);
   InferenceWorker worker([] {});
-  worker.attach(&stream);
+  REQUIRE(worker.attach(&stream));
   std::vector<float> memory(64, 1.0F);
   const float* const ins[] = {memory.data()};
   float* const outs[] = {memory.data()};
   const auto play = [&](int vectors) {
-    for (int i = 0; i < vectors; ++i) stream.process(ins, 1, outs, 1, worker.signals());
+    for (int i = 0; i < vectors; ++i) stream.process(ins, 1, outs, 1, 64, worker.signals());
   };
   play(16);
-  worker.wait_idle();
+  worker.wait_idle(std::chrono::seconds(20));
   play(16);  // full again, and nobody is woken for it yet
   CHECK(stats.blocks == 1);
   playback.waits = true;
@@ -154,20 +154,20 @@ TEST_CASE("while blocks come the worker looks for them itself, and soon enough")
   Stats stats;
   Stream stream(config, std::make_shared<FakeRunner>(1024), playback, stats);
   InferenceWorker worker([] {});
-  worker.attach(&stream);
+  REQUIRE(worker.attach(&stream));
   std::vector<float> memory(64, 1.0F);
   const float* const ins[] = {memory.data()};
   float* const outs[] = {memory.data()};
   const auto fill_block = [&] {
-    for (int i = 0; i < 16; ++i) stream.process(ins, 1, outs, 1, worker.signals());
+    for (int i = 0; i < 16; ++i) stream.process(ins, 1, outs, 1, 64, worker.signals());
   };
   const auto taken_at_once = [&] {  // by one who sleeps; one who naps takes it when the nap is over
-    worker.signals().wake.release();
+    worker.signals().wake.set();
     std::this_thread::sleep_for(std::chrono::microseconds(300));
-    return !worker.signals().wake.try_acquire();
+    return !worker.signals().wake.try_wait();
   };
   fill_block();
-  worker.wait_idle();
+  worker.wait_idle(std::chrono::seconds(20));
   int taken = 0;
   for (int i = 0; i < 20; ++i) taken += taken_at_once() ? 1 : 0;
   CHECK(taken < 10);
