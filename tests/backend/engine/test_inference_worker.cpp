@@ -2,6 +2,7 @@
 
 #include <doctest.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -61,6 +62,89 @@ TEST_CASE("a task runs after the blocks that were full before it was posted and 
   engine.wait_idle();
   CHECK(order == std::vector<std::string>{"first", "block 0", "block 1", "second", "block 2", "third", "fourth",
                                           "block 3", "block 4"});
+}
+
+TEST_CASE("a task falls between the two blocks it was sent between, also while two streams play") {
+  StreamConfig config;
+  config.block_size = 64;
+  config.vector_size = 64;
+  config.deadline = 640;
+  const Playback playback;
+  Stats stats;
+  nn::rt::Semaphore hold;
+  std::string order;  // written by the worker only
+  const auto runner = [&](const char* name) {
+    auto made = std::make_shared<FakeRunner>(64);
+    made->before_run = [&, name](int) {
+      hold.acquire();
+      order += name;
+    };
+    return made;
+  };
+  Stream old(config, runner("old "), playback, stats);
+  Stream fresh(config, runner("new "), playback, stats);
+  InferenceWorker worker([] {});
+  REQUIRE(worker.attach(&old));
+  REQUIRE(worker.attach(&fresh));
+  std::vector<float> memory(64, 0.0F);
+  const float* const ins[] = {memory.data()};
+  float* const outs[] = {memory.data()};
+  const auto play = [&](Stream& stream) { stream.process(ins, 1, outs, 1, 64, worker.signals()); };
+  play(old);
+  play(fresh);
+  REQUIRE(worker.post(std::make_unique<CallTask>([&] { order += "set "; })));
+  play(old);
+  play(fresh);
+  for (int i = 0; i < 4; ++i) hold.release();
+  CHECK(worker.wait_idle(std::chrono::seconds(20)));
+  CHECK(order == "old new set old new ");
+}
+
+TEST_CASE("messages while nothing plays cost nothing when it plays") {
+  InferenceWorker worker([] {});
+  for (int i = 0; i < 20'000; ++i) {
+    while (!worker.post(std::make_unique<CallTask>([] {}))) std::this_thread::yield();
+  }
+  CHECK(worker.wait_idle(std::chrono::seconds(20)));
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK_FALSE(worker.signals().wake.try_wait());
+}
+
+TEST_CASE("nobody waits longer than it may for a model that does not return, until it does") {
+  StreamConfig config;
+  config.block_size = 64;
+  config.vector_size = 64;
+  config.patience = 0.2;
+  Playback playback;
+  Stats stats;
+  nn::rt::Semaphore hold;
+  auto runner = std::make_shared<FakeRunner>(64);
+  runner->before_run = [&](int call) {
+    if (call == 1) hold.acquire();
+  };
+  Stream stream(config, runner, playback, stats);
+  InferenceWorker worker([] {});
+  REQUIRE(worker.attach(&stream));
+  std::vector<float> in(64, 1.0F);
+  std::vector<float> out(64);
+  const float* const ins[] = {in.data()};
+  float* const outs[] = {out.data()};
+  const auto play = [&] {
+    stream.process(ins, 1, outs, 1, 64, worker.signals());
+    return out.back();
+  };
+  CHECK(play() == 1);
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) play();
+  CHECK_FALSE(worker.wait_idle(std::chrono::seconds(20)));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
+  CHECK(out.back() == 0);
+  CHECK(stats.late > 10);
+  hold.release();
+  while (worker.signals().hangs()) std::this_thread::yield();
+  CHECK(worker.wait_idle(std::chrono::seconds(20)));
+  for (int i = 0; i < 10; ++i) play();
+  CHECK(out.back() == 1);
 }
 
 TEST_CASE("an audio thread that waits for an answer is let go when the worker stops") {
