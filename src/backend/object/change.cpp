@@ -19,13 +19,20 @@ Setup Change::apply(Setup setup) const {
 
 void ChangeJob::run() noexcept {
   if (cancelled.load(std::memory_order_relaxed)) return;
+  began.store(Clock::now(), std::memory_order_relaxed);
   try {
     playable = prepare();
+    if (playable->ok()) stream = streams.make((*playable)->config, (*playable)->runner);
   } catch (const std::exception& error) {
     playable = Error{error.what()};
   }
   if (!playable->ok()) model.reset();  // here: its memory takes a while to give back
   done.store(true, std::memory_order_release);
+}
+
+std::string ChangeJob::description() const {
+  const auto what = change.answer.empty() ? change.loads() ? "load" : "voices" : change.answer;
+  return "'" + what + (change.path.empty() ? "" : " " + change.file()) + "' (method '" + setup.method + "')";
 }
 
 Result<Playable> ChangeJob::prepare() {

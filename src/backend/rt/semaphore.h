@@ -27,8 +27,8 @@ class Semaphore {
   void release() noexcept NN_REALTIME { NN_REALTIME_TRUSTED(dispatch_semaphore_signal(handle_)); }
   void acquire() noexcept { dispatch_semaphore_wait(handle_, DISPATCH_TIME_FOREVER); }
   [[nodiscard]] bool try_acquire() noexcept { return dispatch_semaphore_wait(handle_, DISPATCH_TIME_NOW) == 0; }
-  void acquire_within(std::chrono::nanoseconds time) noexcept {
-    dispatch_semaphore_wait(handle_, dispatch_time(DISPATCH_TIME_NOW, time.count()));
+  [[nodiscard]] bool acquire_within(std::chrono::nanoseconds time) noexcept {
+    return dispatch_semaphore_wait(handle_, dispatch_time(DISPATCH_TIME_NOW, time.count())) == 0;
   }
 #elif defined(_WIN32)
   Semaphore() : handle_(CreateSemaphoreW(nullptr, 0, 0x7fffffff, nullptr)) {}
@@ -36,8 +36,9 @@ class Semaphore {
   void release() noexcept NN_REALTIME { NN_REALTIME_TRUSTED(ReleaseSemaphore(handle_, 1, nullptr)); }
   void acquire() noexcept { WaitForSingleObject(handle_, INFINITE); }
   [[nodiscard]] bool try_acquire() noexcept { return WaitForSingleObject(handle_, 0) == WAIT_OBJECT_0; }
-  void acquire_within(std::chrono::nanoseconds time) noexcept {
-    WaitForSingleObject(handle_, static_cast<DWORD>(std::chrono::ceil<std::chrono::milliseconds>(time).count()));
+  [[nodiscard]] bool acquire_within(std::chrono::nanoseconds time) noexcept {
+    const auto milliseconds = static_cast<DWORD>(std::chrono::ceil<std::chrono::milliseconds>(time).count());
+    return WaitForSingleObject(handle_, milliseconds) == WAIT_OBJECT_0;
   }
 #else
   Semaphore() { sem_init(&handle_, 0, 0); }
@@ -48,14 +49,14 @@ class Semaphore {
     }
   }
   [[nodiscard]] bool try_acquire() noexcept { return sem_trywait(&handle_) == 0; }
-  /// Waits no longer than that, or not even so long.
-  void acquire_within(std::chrono::nanoseconds time) noexcept {
+  /// Waits no longer than that, or not even so long; whether it was released.
+  [[nodiscard]] bool acquire_within(std::chrono::nanoseconds time) noexcept {
 #if defined(__GLIBC__)
     const auto until = after(std::chrono::steady_clock::now() + time);
-    sem_clockwait(&handle_, CLOCK_MONOTONIC, &until);  // the time of day may be set back meanwhile
+    return sem_clockwait(&handle_, CLOCK_MONOTONIC, &until) == 0;  // the time of day may be set back meanwhile
 #else
     const auto until = after(std::chrono::system_clock::now() + time);
-    sem_timedwait(&handle_, &until);
+    return sem_timedwait(&handle_, &until) == 0;
 #endif
   }
 #endif

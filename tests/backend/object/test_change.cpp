@@ -4,6 +4,7 @@
 
 #include "object/change.h"
 
+using nn::engine::StreamMaker;
 using nn::object::ChangeJob;
 using nn::object::TaskContext;
 
@@ -21,11 +22,12 @@ void run(ChangeJob& job, const char* path, const char* method) {
 }  // namespace
 
 TEST_CASE("a change that fails leaves no model for the control thread to free") {
-  ChangeJob good;
+  ChangeJob good(StreamMaker{0});
   run(good, "gain", "forward");
   CHECK(good.playable->ok());
+  CHECK(good.stream != nullptr);
   CHECK(good.model != nullptr);
-  ChangeJob bad;
+  ChangeJob bad(StreamMaker{0});
   run(bad, "gain", "nothing");
   CHECK(!bad.playable->ok());
   CHECK(bad.model == nullptr);
