@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     "--precision", type=click.Choice(["full", "mixed"]), default="full", show_default=True, help="mixed: bfloat16 nets."
 )
 @click.option("--workers", type=click.IntRange(0, 64), help="Processes that read the sounds; default: 0, with cuda 2.")
+@click.option(
+    "--threads", type=click.IntRange(1), help="Threads that compute; default: one or all cores, as is faster now."
+)
 @verbose
 def train(
     kind: str,
@@ -54,6 +58,7 @@ def train(
     device: str,
     precision: str,
     workers: int | None,
+    threads: int | None,
 ) -> None:
     """Teach a model the sounds of a folder: first --data and --out, then --out alone to go on.
 
@@ -72,6 +77,7 @@ def train(
     Stop it with Ctrl-C whenever you like: nothing is lost. OUT/examples has what it sounds like so far, OUT/log.csv the
     losses, and TensorBoard shows both if it is installed. See docs/rave.md.
     """  # noqa: D301 - click takes \\b for "leave the lines as they are"
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads leave their cores to others; read as torch loads
     from ..loader import parse_settings
     from ..models.rave.training import settings
     from ..training import Run
@@ -94,7 +100,7 @@ def train(
         content = {**settings(preset or "small", parse_settings(changes)), "data": str(data.resolve())}
         run.begin(content)
     with run.alone():
-        _train(kind, run, content, chosen, steps, minutes, precision == "mixed", workers)
+        _train(kind, run, content, chosen, steps, minutes, precision == "mixed", workers, threads)
 
 
 def _train(
@@ -106,11 +112,16 @@ def _train(
     minutes: float | None,
     mixed: bool,
     workers: int | None,
+    threads: int | None,
 ) -> None:
+    import torch
+
     from ..models.rave.training import RaveTask
-    from ..training import Crops
+    from ..training import Crops, Threads
     from ..training import train as loop
 
+    if threads:
+        torch.set_num_threads(threads)
     task = RaveTask(content, device, mixed=mixed)
     sounds = _open(content["data"], run, task.sample_rate, task.channels)
     learned, held = sounds.split(task.crop)
@@ -133,6 +144,7 @@ def _train(
             steps=last,
             minutes=minutes or math.inf,
             workers=workers if workers is not None else 2 * (device.type == "cuda"),
+            threads=None if threads else Threads(torch.get_num_threads(), torch.set_num_threads),
             progress=bar.show,
             drawn=lambda step, x, y: _draw(run, step, rate, x, y),
         )
