@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +76,6 @@ def train(
     Stop it with Ctrl-C whenever you like: nothing is lost. OUT/examples has what it sounds like so far, OUT/log.csv the
     losses, and TensorBoard shows both if it is installed. See docs/rave.md.
     """  # noqa: D301 - click takes \\b for "leave the lines as they are"
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads leave their cores to others; read as torch loads
     from ..loader import parse_settings
     from ..models.rave.training import settings
     from ..training import Run

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from nn_export.training.threads import REST, TRIED, Threads
@@ -75,22 +71,3 @@ def test_one_core_has_nothing_to_choose() -> None:
     for _ in range(30):
         with threads.step():
             pass
-
-
-def test_idle_threads_sleep_while_a_model_is_trained() -> None:
-    """OpenMP reads this as torch is loaded, so the command says it before; a person's own choice stays."""
-    code = """if True:
-        import os, sys
-        from nn_export.cli import main
-        sys.argv[1:] = ["train", "rave", "--out", "/nowhere", "--device", "none"]
-        assert "torch" not in sys.modules
-        try:
-            main()
-        except SystemExit:
-            print(os.environ["OMP_WAIT_POLICY"], "torch" in sys.modules)
-    """
-    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
-    for more, policy in (({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "ACTIVE")):
-        command = [sys.executable, "-c", code]
-        done = subprocess.run(command, env=environment | more, capture_output=True, text=True)
-        assert done.stdout.split() == [policy, "True"], done.stderr
