@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 import shutil
@@ -135,15 +136,32 @@ def test_the_rave_tutorial_sounds(pd: Pd, patches: Path) -> None:
 
 
 @pytest.mark.parametrize("version", ["installed", "newer"])
-@pytest.mark.parametrize("name", NAMES)
-def test_it_opens(request: pytest.FixtureRequest, patches: Path, tmp_path: Path, name: str, version: str) -> None:
-    """Without a line; where there is no voice.ts, that is said, and all boxes are there to open another model."""
+@pytest.mark.parametrize("name", [file.name for file in sorted((ROOT / "patches" / "pd").glob("*.pd"))])
+def test_it_opens(request: pytest.FixtureRequest, patches: Path, name: str, version: str) -> None:
+    """Without a line: each box is made, and each cord."""
     pd = request.getfixturevalue("pd" if version == "installed" else "newer_pd")
-    assert complaints(pd, patches / "pd" / f"{name}-help.pd") == []
+    assert complaints(pd, patches / "pd" / name) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_where_there_is_no_voice(pd: Pd, externals: Path, patches: Path, tmp_path: Path, name: str) -> None:
+    """That is said, and all boxes are there to open another model."""
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    for file in externals.iterdir():
+        if file.suffix not in (".ts", ".wav", ".pd"):
+            (bare / file.name).symlink_to(file)
     shutil.copy(patches / "pd" / f"{name}-help.pd", tmp_path)
-    said = complaints(pd, tmp_path / f"{name}-help.pd")
+    said = complaints(dataclasses.replace(pd, path=(bare,)), tmp_path / f"{name}-help.pd")
     assert said
     assert all("there is no model 'voice'" in line.replace("\\", "") for line in said), said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_opens_from_the_folder_on_the_path(pd: Pd, externals: Path, name: str) -> None:
+    """The build puts the help patches, the voice and its sentence beside the externals."""
+    assert complaints(pd, externals / f"{name}-help.pd") == []
+    assert (externals / "sentence.wav").is_file()
 
 
 def test_the_example_sounds(pd: Pd, patches: Path) -> None:

@@ -28,7 +28,8 @@ ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "python" / "nn_export" / "templates" / "README.md"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "patches" / "max" / "readme.md", TEMPLATE]
 PROGRAMS = (
-    r"(\.venv/bin/|scripts/|(nn_export|make|git|cmake|brew|pd|python3?|pip|export|sudo|apt(-get)?|test -|cd|curl) )"
+    r"(\.venv/bin/|scripts/\w+\.|"
+    r"(nn_export|make|git|cmake|brew|pd|python3?|pip|export|sudo|apt(-get)?|test -|cd|curl|mkdir) )"
 )
 NOT_HERE = {
     r"git clone <this repository>": "the address is the reader's to fill in",
