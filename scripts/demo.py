@@ -21,7 +21,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import soundfile
-from demo_picture import draw
 from demo_teach import teach
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,21 +79,22 @@ def perform(models: Path, folder: Path) -> tuple[str, float]:
     folder.mkdir(parents=True, exist_ok=True)
     say("playing it in Pure Data: [nn~ voice encode] -> [nn~ voice decode]")
     live = play(models, SECONDS["sentence"], ["demo-sentence bang"], realtime=True)
-    say("recording it: a sentence, a bell, a latent held, a latent pushed")
-    takes = {
-        name: play(models, SECONDS[of], messages, realtime=False)
-        for name, of, messages in (
-            ("out", "sentence", ["demo-sentence bang"]),
-            ("transfer", "bell", ["demo-bell bang"]),
-            ("held", "sentence", ["demo-cross-1 0", "demo-push-1 2", "demo-sentence bang"]),
-            ("sweep", "sweep", ["demo-sweep bang", "demo-sentence bang"]),
-        )
-    }
+    takes = {}
+    for name, of, messages, what in (
+        ("out", "sentence", ["demo-sentence bang"], "a sentence"),
+        ("transfer", "bell", ["demo-bell bang"], "a bell"),
+        ("held", "sentence", ["demo-cross-1 0", "demo-push-1 2", "demo-sentence bang"], "a latent held"),
+        ("sweep", "sweep", ["demo-sweep bang", "demo-sentence bang"], "a latent pushed"),
+    ):
+        say(f"recording {name}.wav: {what}")
+        takes[name] = play(models, SECONDS[of], messages, realtime=False)
     sounds = {"in": takes["out"].heard, "other": takes["transfer"].heard}
     for name, sound in (sounds | {name: take.out for name, take in takes.items()}).items():
         soundfile.write(folder / f"{name}.wav", sound, RATE, subtype="PCM_16")
     say("drawing it")
-    draw(takes, RATE, ratio(models), folder / "demo.png")
+    from demo_picture import draw  # takes a while to load
+
+    draw(takes, RATE, ratio(live.console), folder / "demo.png")
     return live.console, loudness_kept(takes["out"])
 
 
@@ -119,17 +119,14 @@ def play(models: Path, seconds: float, messages: Sequence[str], realtime: bool) 
         if failed or not recording.exists():
             sys.exit(f"demo: Pd could not play the patch; it said:\n{done.stderr}")
         channels = soundfile.read(recording, dtype="float32", always_2d=True)[0].T
-    encoding, sound, frame = latency(done.stderr, "encode"), both(models, done.stderr), ratio(models)
-    latents = channels[2:, encoding:][:, :samples:frame]
+    encoding, sound = latency(done.stderr, "encode"), both(done.stderr)
+    latents = channels[2:, encoding:][:, : samples : ratio(done.stderr)]
     return Take(channels[0, :samples], channels[1, sound:][:samples], latents, done.stderr)
 
 
-def ratio(models: Path) -> int:
+def ratio(console: str) -> int:
     """Samples per frame of latents."""
-    import nn_export
-
-    rows = nn_export.describe(str(models / "voice.ts"))
-    return next(int(values[4]) for kind, values in rows if kind == "method" and values[0] == "encode")
+    return round(answer(console, "encode", "dump", "method", "encode", *3 * [r"\S+"]))
 
 
 def latency(console: str, name: str) -> int:
@@ -137,9 +134,9 @@ def latency(console: str, name: str) -> int:
     return round(answer(console, name, "latency"))
 
 
-def both(models: Path, console: str) -> int:
+def both(console: str) -> int:
     """The latency of both objects: latents reach the decoder after whole frames."""
-    frame = ratio(models)
+    frame = ratio(console)
     return latency(console, "encode") // frame * frame + latency(console, "decode")
 
 
@@ -162,7 +159,7 @@ def loudness_kept(take: Take) -> float:
 def report(models: Path, folder: Path, console: str, kept: float) -> None:
     """Say how it went, and what to try next."""
     names = ("encode", "decode")
-    samples = both(models, console)
+    samples = both(console)
     blocks, late, load = (sum(answer(console, name, "stats", word) for name in names) for word in FIGURES)
     heard = {name: show(folder / f"{name}.wav") for name in ("in", "out", "other", "transfer", "held", "sweep", "sung")}
     print(f"""
