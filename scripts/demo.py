@@ -29,7 +29,7 @@ RATE = 44100  # Hz, of the model and Pd
 TAIL = 16384  # samples recorded after a sound has ended: more than the latency of both objects
 SECONDS = {"sentence": 4.0, "bell": 4.0, "sweep": 3.0}  # that are recorded
 FIGURES = ("blocks", "late", "load")  # of the message `stats`
-LEARNED = 0.6  # of `loudness_kept`: a model below this has learned nothing
+LEARNED = 0.8  # of `loudness_kept`: a model below this has learned nothing
 
 Sound = npt.NDArray[np.float32]
 
@@ -72,6 +72,7 @@ def show_teaching(folder: Path, steps: int, minutes: float) -> None:
             f"{done} steps were too few: try again when the machine is less busy, or with --minutes {4 * minutes:g}"
         )
     report(folder, folder, console, kept)
+    say(f"play with it: open {show(folder / 'voice.ts')} in patches/pd/demo.pd; run this again, and it learns on")
 
 
 def perform(models: Path, folder: Path) -> tuple[str, float]:
