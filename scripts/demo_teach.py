@@ -16,7 +16,7 @@ def teach(folder: Path, sound: Path, steps: int, minutes: float) -> int:
     """Train in `folder` for some steps more, and export it to voice.ts there; how many steps it has behind it."""
     run = folder / "run"
     (folder / "sounds").mkdir(exist_ok=True)
-    shutil.copy(sound, folder / "sounds")
+    shutil.copy2(sound, folder / "sounds")
     done, seconds = so_far(run)
     begin = [] if done else ["--data", folder / "sounds", "--preset", "tiny", "--set", "sample_rate=44100"]
     limits = ["--steps", done + steps, "--minutes", round(seconds / 60 + minutes, 2)]
