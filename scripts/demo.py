@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "patches" / "models"
 RATE = 44100  # Hz, of the model and Pd
 TAIL = 16384  # samples recorded after a sound has ended: more than the latency of both objects
-SECONDS = {"sentence": 4.0, "bell": 4.0, "sweep": 3.0}  # that are recorded
+SENTENCE = MODELS / "sentence.wav"
+SECONDS = {"sentence": soundfile.info(SENTENCE).duration + 0.3, "bell": 4.0, "sweep": 3.0}  # that are recorded
 FIGURES = ("blocks", "late", "load")  # of the message `stats`
 LEARNED = 0.8  # of `loudness_kept`: a model below this has learned nothing
 
@@ -63,7 +64,7 @@ def main() -> None:
 def show_teaching(folder: Path, steps: int, minutes: float) -> None:
     """Teach a new model and play it; of one that has learned nothing, nothing is kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    done = teach(folder, MODELS / "sentence.wav", steps, minutes)
+    done = teach(folder, SENTENCE, steps, minutes)
     console, kept = perform(folder, folder)
     if kept < LEARNED:
         shutil.rmtree(folder)
@@ -114,7 +115,7 @@ def play(models: Path, seconds: float, messages: Sequence[str], realtime: bool) 
     with tempfile.TemporaryDirectory() as place:
         shutil.copy(ROOT / "patches" / "pd" / "demo.pd", place)  # the recording is written beside it
         command += ["-open", "demo.pd", *(word for message in sent for word in ("-send", message))]
-        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
         failed = done.returncode or re.search("^error|couldn't create|can't open", done.stderr, re.MULTILINE)
         recording = Path(place, "recording.wav")
         if failed or not recording.exists():
@@ -198,4 +199,7 @@ def show(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("demo: stopped")
