@@ -27,7 +27,7 @@ $(INSTALLED): pyproject.toml # the package is used where it lies; _core, which C
 demo: build ## play a voice in Pd, without a window: build/demo/*.wav, demo.png
 	@.venv/bin/python scripts/demo.py
 
-teach: build ## the same, with a small voice that learns for a minute first
+teach: build ## teach a new model a sentence, in five minutes at most, and play that
 	@.venv/bin/python scripts/demo.py --teach
 
 tests: build setup-test ## build the unit tests, which `make test` runs
