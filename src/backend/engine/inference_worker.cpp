@@ -6,7 +6,6 @@
 
 #include "rt/exit_guard.h"
 #include "rt/thread_name.h"
-#include "rt/thread_priority.h"
 
 namespace nn::engine {
 namespace {
@@ -108,7 +107,7 @@ void InferenceWorker::stop() noexcept {
 
 void InferenceWorker::loop(const std::function<void()>& setup) noexcept {
   rt::name_this_thread("nn~ model");
-  rt::lower_inherited_priority();
+  priority_.start();
   setup();
   while (!signals_.stopping.load(std::memory_order_acquire)) {
     rest();
@@ -144,9 +143,12 @@ void InferenceWorker::work() noexcept {
     const Item* const next = tasks_.front();
     if (next != nullptr && next->after <= run_) {
       Item item;
+      priority_.task_begins();
       if (tasks_.pop(item)) item.task->run();
     } else if (stream != nullptr) {
+      priority_.block_begins();
       stream->run_one();
+      priority_.block_ended();
       ++run_;
     } else {
       return;

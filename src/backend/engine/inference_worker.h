@@ -12,6 +12,7 @@
 #include "engine/stream.h"
 #include "rt/semaphore.h"
 #include "rt/spsc_queue.h"
+#include "rt/thread_priority.h"
 
 namespace nn::engine {
 
@@ -72,6 +73,7 @@ class InferenceWorker {
   rt::SpscQueue<Item> tasks_;
   WorkerSignals signals_;
   rt::Semaphore nap_;             ///< released to end a nap: by the control thread, never by the audio thread
+  rt::WorkerPriority priority_;   ///< worker's own
   std::uint64_t run_ = 0;         ///< worker's own: blocks taken so far
   std::vector<Stream*> streams_;  ///< worker's own, oldest first
   std::mutex joining_;            ///< the exit handler and a destructor in the background may both stop this

@@ -15,7 +15,7 @@
 namespace nn::rt {
 namespace {
 
-bool on_main_thread() {
+[[maybe_unused]] bool on_main_thread() {
 #if defined(__linux__)
   return syscall(SYS_gettid) == getpid();
 #elif defined(__APPLE__)
@@ -36,6 +36,11 @@ struct MainThreadEnd {
 }  // namespace
 
 void call_at_exit(void (*function)()) {
+#if defined(_WIN32)
+  // When Windows takes a library apart it has ended all other threads: there is none to wait for, and a lock that one
+  // of them held stays locked for ever.
+  static_cast<void>(function);
+#else
   const auto is_new = [function](std::vector<void (*)()>& known) {
     if (std::find(known.begin(), known.end(), function) != known.end()) return false;
     known.push_back(function);
@@ -50,6 +55,7 @@ void call_at_exit(void (*function)()) {
   static auto* const known = new std::vector<void (*)()>;
   const std::lock_guard lock(mutex);
   if (is_new(*known)) static_cast<void>(std::atexit(function));
+#endif
 }
 
 }  // namespace nn::rt
