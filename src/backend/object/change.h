@@ -42,7 +42,8 @@ struct ChangeJob {
   Surroundings surroundings;
   ContextPtr context;
   ModelPtr model;          ///< a copy of the one that plays, unless `change` loads; then, what is to play
-  bool warm_up = true;     ///< here, so that it need not be done while it plays
+  int threads = 1;         ///< that the model will play with: so it is measured with them
+  bool warms_up = true;    ///< here, so that it need not be done while it plays
   bool was_reset = false;  ///< control's own: `reset` came while this was being prepared
   std::atomic<bool> cancelled{false};
   std::atomic<bool> done{false};  ///< what follows is written before this is set
@@ -56,6 +57,7 @@ struct ChangeJob {
 
  private:
   Result<Playable> prepare();
+  double warm_up(std::int64_t block_size, int timed);
 };
 
 }  // namespace nn::object

@@ -37,6 +37,7 @@ std::shared_ptr<ChangeJob> NnObject::make_job(Change change) {
   job->change = std::move(change);
   job->surroundings = surroundings();
   job->context = context_;
+  job->threads = threads_;
   return job;
 }
 
@@ -103,7 +104,8 @@ void NnObject::finish(ChangeJob& job) {
     for (const auto& warning : spec.warnings) host_.post(Level::Error, spec.name + ": " + warning);
   }
   Live live{job.model, job.method, **job.playable};
-  if (!job.warm_up) post(make_warm_up(context_, live.model, *live.method, live.playable.model_block, job.setup.voices));
+  if (!job.warms_up)
+    post(make_warm_up(context_, live.model, *live.method, live.playable.model_block, job.setup.voices));
   // What was told to the object in the meantime.
   if (job.surroundings != surroundings()) {
     post(make_sample_rate(context_, live.model, told_sample_rate(spec, job.setup, surroundings())));

@@ -52,7 +52,8 @@ void compute(std::chrono::milliseconds time) {
 
 }  // namespace
 
-TEST_CASE("the worker is in real time while it plays, below the audio thread, and an ordinary thread before and after") {
+TEST_CASE(
+    "the worker is in real time while it plays, below the audio thread, and an ordinary thread before and after") {
   Scheduling at_first, started, warming, playing, between, later, again;
   const bool done = below_an_audio_thread([&] {
     at_first = present();
