@@ -6,10 +6,13 @@ PYTEST := .venv/bin/python -m pytest -q
 INSTALLED := .venv/.nn_export
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-setup: ## install what is missing: system packages, and Python packages into .venv
+setup: ## install what is missing to build and play: system packages, and Python packages into .venv
 	@scripts/setup.sh
+
+setup-test: setup ## install what is missing to test: a Clang with sanitizers, JACK, linters
+	@scripts/setup.sh test
 
 build: setup ## build the backend, the Pd externals (build/pd) and nn_export (.venv)
 	@test -f build/build.ninja || cmake --preset default $(if $(CI),-D NN_WERROR=ON)
@@ -21,10 +24,13 @@ $(INSTALLED): pyproject.toml # the package is used where it lies; _core, which C
 	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -C wheel.cmake=false -e .
 	@touch $@
 
-demo: build ## teach a small RAVE a voice for a minute and play it in Pd: build/demo/*.wav, demo.png
+demo: build ## play a voice in Pd, without a window: build/demo/*.wav, demo.png
 	@.venv/bin/python scripts/demo.py
 
-tests: build ## build the unit tests, which `make test` runs
+teach: build ## the same, with a small voice that learns for a minute first
+	@.venv/bin/python scripts/demo.py --teach
+
+tests: build setup-test ## build the unit tests, which `make test` runs
 	@cmake --build --preset default --target nn_tests -j $(JOBS)
 
 test: tests ## check style and types, and run every quick test
@@ -43,10 +49,10 @@ bench: build ## measure what nn~ costs on this machine: minutes, with tables and
 	@cmake --build --preset default --target bench_driver bench_kernels -j $(JOBS)
 	@.venv/bin/python tests/bench/bench.py
 
-format: setup ## format all C++ and Python files
+format: setup-test ## format all C++ and Python files
 	@scripts/lint.sh --fix
 
-lint: build ## check format, style, types and names
+lint: build setup-test ## check format, style, types and names
 	@scripts/lint.sh
 
 clean: ## remove what was built; .venv and build/demo, with what was learned there, stay
@@ -54,4 +60,4 @@ clean: ## remove what was built; .venv and build/demo, with what was learned the
 	rm -rf .pytest_cache .mypy_cache .ruff_cache
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo tests test test-all bench format lint clean
+.PHONY: help setup setup-test build demo teach tests test test-all bench format lint clean

@@ -1,223 +1,191 @@
-"""`make demo`: teaches a small RAVE a voice for a minute, and plays sounds through it in Pure Data.
+"""`make demo`: plays a voice that lies ready through Pure Data, and says how well that went. It takes seconds.
 
-Writes to build/demo: run/ (the training), voice.ts (the model), demo.pd (the patch), in.wav and other.wav (the sounds),
-out.wav, transfer.wav, held.wav and sweep.wav (what came out), and demo.png, a picture of all of it.
+Writes to build/demo: in.wav and other.wav (a sentence that the voice never heard, and a bell), out.wav, transfer.wav,
+held.wav and sweep.wav (what came out), and demo.png, a picture of all of it. `--teach` shows how a model learns: it
+teaches a new one the sentence, from nothing, in minutes, and plays that.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
+from demo_teach import teach
 
 ROOT = Path(__file__).resolve().parents[1]
-RATE = 44100  # Hz, of the recordings, the model and Pd
-RATIO, LATENTS = 2048, 8  # of the model: samples per latent frame, and latents that are played
+MODELS = ROOT / "patches" / "models"
+RATE = 44100  # Hz, of the model and Pd
 TAIL = 16384  # samples recorded after a sound has ended: more than the latency of both objects
-VOICES, OTHER = ("voice.wav", "voice2.wav"), "bell.aiff"  # in Pd's documentation
-DOC_FOLDERS = (
-    "usr/share/puredata/doc/sound",
-    "usr/lib/puredata/doc/sound",
-    "usr/lib/pd/doc/sound",
-    "Applications/Pd*.app/Contents/Resources/doc/sound",
-)
-SWEEP = 3  # seconds, of the latent bias
+SENTENCE = MODELS / "sentence.wav"
+SECONDS = {"sentence": soundfile.info(SENTENCE).duration + 0.3, "bell": 4.0, "sweep": 3.0}  # that are recorded
+FIGURES = ("blocks", "late", "load")  # of the message `stats`
+LEARNED = 0.8  # of `loudness_kept`: a model below this has learned nothing
 
 Sound = npt.NDArray[np.float32]
 
 
+@dataclass
+class Take:
+    """What one run of Pd gave: what went in and came out, [samples], latents [latents, frames], and what Pd said."""
+
+    heard: Sound
+    out: Sound
+    latents: Sound
+    console: str
+
+
 def main() -> None:
-    """Run all steps; a training that was done before is kept."""
-    parser = argparse.ArgumentParser(description="Teach a small RAVE a voice and play it in Pure Data.")
-    parser.add_argument("--minutes", type=float, default=1, help="of training")
+    """Play the voice, or with --teach a new one."""
+    parser = argparse.ArgumentParser(description="Play a voice in Pure Data, or teach a new model and play that.")
+    parser.add_argument("--teach", action="store_true", help="teach a new model the sentence first, in minutes")
+    parser.add_argument("--steps", type=int, default=1000, help="of teaching")
+    parser.add_argument("--minutes", type=float, default=5, help="of teaching, at most")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "demo", help="where to write")
     options = parser.parse_args()
     folder = options.folder.resolve()
-    (folder / "sounds").mkdir(parents=True, exist_ok=True)
+    if options.teach:
+        show_teaching(folder / "taught", options.steps, options.minutes)
+    else:
+        console, kept = perform(MODELS, folder)
+        report(MODELS, folder, console, kept)
 
-    voice, other = recordings(folder)
-    shutil.copy(ROOT / "patches" / "pd" / "demo.pd", folder)
-    train(folder, options.minutes)
-    say("exporting it: nn_export script rave --run run -o voice.ts")
-    export = ["script", "rave", "--run", folder / "run", "--set", f"latents={LATENTS}", "-o", folder / "voice.ts"]
-    if nn_export(*export):
-        sys.exit("demo: the model could not be exported; the reason stands above")
 
+def show_teaching(folder: Path, steps: int, minutes: float) -> None:
+    """Teach a new model and play it; of one that has learned nothing, nothing is kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = teach(folder, SENTENCE, steps, minutes)
+    console, kept = perform(folder, folder)
+    if kept < LEARNED:
+        shutil.rmtree(folder)
+        sys.exit(
+            f"demo: it learned nothing yet: its loudness follows the sentence's by {kept:.2f}, not by {LEARNED}. "
+            f"{done} steps were too few: try again when the machine is less busy, or with --minutes {4 * minutes:g}"
+        )
+    report(folder, folder, console, kept)
+    say(f"play with it: open {show(folder / 'voice.ts')} in patches/pd/demo.pd; run this again, and it learns on")
+
+
+def perform(models: Path, folder: Path) -> tuple[str, float]:
+    """Play a folder's voice.ts and keep what was heard; what Pd said in real time, and how well loudness is kept."""
+    folder.mkdir(parents=True, exist_ok=True)
     say("playing it in Pure Data: [nn~ voice encode] -> [nn~ voice decode]")
-    console = play(folder, len(voice), ["demo-play 0"], realtime=True)
-    sounds, latents = {}, {}
-    for name, length, messages in (
-        ("out", len(voice), ["demo-play 0"]),
-        ("transfer", len(other), ["demo-play 1"]),
-        ("held", len(voice), ["demo-held 3", "demo-hold 1", "demo-play 0"]),
-        ("sweep", SWEEP * RATE, ["demo-sweep bang", "demo-play 0"]),
+    live = play(models, SECONDS["sentence"], ["demo-sentence bang"], realtime=True)
+    takes = {}
+    for name, of, messages, what in (
+        ("out", "sentence", ["demo-sentence bang"], "a sentence"),
+        ("transfer", "bell", ["demo-bell bang"], "a bell"),
+        ("held", "sentence", ["demo-cross-1 0", "demo-push-1 2", "demo-sentence bang"], "a latent held"),
+        ("sweep", "sweep", ["demo-sweep bang", "demo-sentence bang"], "a latent pushed"),
     ):
-        sounds[name], latents[name] = recorded(folder, play(folder, length, messages, realtime=False), length)
-        soundfile.write(folder / f"{name}.wav", sounds[name], RATE, subtype="PCM_16")
-    draw(voice, other, sounds, latents, learning(folder), folder / "demo.png")
-    report(folder, console)
+        say(f"recording {name}.wav: {what}")
+        takes[name] = play(models, SECONDS[of], messages, realtime=False)
+    sounds = {"in": takes["out"].heard, "other": takes["transfer"].heard}
+    for name, sound in (sounds | {name: take.out for name, take in takes.items()}).items():
+        soundfile.write(folder / f"{name}.wav", sound, RATE, subtype="PCM_16")
+    say("drawing it")
+    from demo_picture import draw  # takes a while to load
+
+    draw(takes, RATE, ratio(live.console), folder / "demo.png")
+    return live.console, loudness_kept(takes["out"])
 
 
-def recordings(folder: Path) -> tuple[Sound, Sound]:
-    """The sounds of Pd's documentation: the voices one after the other, to learn from, and a bell; [samples]."""
-    for pattern in DOC_FOLDERS:
-        for place in sorted(Path("/").glob(pattern)):
-            if all((place / name).exists() for name in (*VOICES, OTHER)):
-                parts = [soundfile.read(place / name, dtype="float32")[0] for name in (*VOICES, OTHER)]
-                first, second, other = (0.1 * part / np.std(part) for part in parts)
-                voice = np.concatenate([first, np.zeros(RATE // 4, np.float32), second])
-                for name in ("in.wav", "sounds/voice.wav"):
-                    soundfile.write(folder / name, voice, RATE, subtype="FLOAT")
-                soundfile.write(folder / "other.wav", other, RATE, subtype="FLOAT")
-                return voice, other
-    sys.exit("demo: Pd's documentation, which holds the sounds, is not installed: run `make setup`")
-
-
-def train(folder: Path, minutes: float) -> None:
-    """Teach a RAVE of the smallest preset the voice, unless that was done before."""
-    run = folder / "run"
-    if (run / "checkpoint.pt").exists():
-        say(f"what was learned before is kept: {show(run)} (delete it to start anew)")
-        return
-    say(f"teaching a small RAVE the voice for {minutes:g} min: nn_export train rave --preset tiny")
-    shutil.rmtree(run, ignore_errors=True)
-    arguments = ["--preset", "tiny", "--set", f"sample_rate={RATE}", "--minutes", str(minutes)]
-    if nn_export("train", "rave", "--data", folder / "sounds", "--out", run, *arguments):
-        sys.exit("demo: the training failed; the reason stands above")
-
-
-def nn_export(*arguments: object) -> int:
-    """Run the command; its exit status."""
-    return subprocess.run([Path(sys.executable).parent / "nn_export", *map(str, arguments)], cwd=ROOT).returncode
-
-
-def play(folder: Path, samples: int, messages: list[str], realtime: bool) -> str:
-    """Play the patch in headless Pd and record it; what Pd said. In real time, or exactly and as fast as it can."""
+def play(models: Path, seconds: float, messages: Sequence[str], realtime: bool) -> Take:
+    """Play the patch in headless Pd and record it: in real time, or exactly and as fast as it can."""
     apps = sorted(Path("/").glob("Applications/Pd*.app/Contents/Resources/bin/pd"))
     pd = shutil.which("pd") or (apps and str(apps[-1])) or sys.exit("demo: there is no Pure Data: run `make setup`")
-    flags = f"-noprefs -nrt -stderr -nogui -noaudio -nomidi -r {RATE} -path".split()
-    command = [pd, *flags, str(ROOT / "build" / "pd")]
-    messages = ["demo-quit 1", "pd dsp 1", *messages, f"demo-record {samples + TAIL}"]
+    samples = round(seconds * RATE)
+    command = [pd, *f"-noprefs -nrt -stderr -nogui -noaudio -nomidi -r {RATE}".split()]
+    for place in (models, MODELS, ROOT / "build" / "pd"):
+        command += ["-path", str(place)]
+    sent = ["pd dsp 1", *messages, f"demo-record {samples + TAIL}"]
     if not realtime:
         command.append("-batch")
-        messages[:0] = ["demo-encode offline 1", "demo-decode offline 1"]
-    command += ["-open", str(folder / "demo.pd"), *(word for message in messages for word in ("-send", message))]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
-    failed = done.returncode or re.search("^error|couldn't create", done.stderr, re.MULTILINE)
-    if failed or not (folder / "recording.wav").exists():
-        sys.exit(f"demo: Pd could not play the patch; it said:\n{done.stderr}")
-    return done.stderr
+        sent[:0] = ["demo-nn offline 1"]
+    with tempfile.TemporaryDirectory() as place:
+        shutil.copy(ROOT / "patches" / "pd" / "demo.pd", place)  # the recording is written beside it
+        command += ["-open", "demo.pd", *(word for message in sent for word in ("-send", message))]
+        done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+        failed = done.returncode or re.search("^error|couldn't create|can't open", done.stderr, re.MULTILINE)
+        recording = Path(place, "recording.wav")
+        if failed or not recording.exists():
+            sys.exit(f"demo: Pd could not play the patch; it said:\n{done.stderr}")
+        channels = soundfile.read(recording, dtype="float32", always_2d=True)[0].T
+    encoding, sound = latency(done.stderr, "encode"), both(done.stderr)
+    latents = channels[2:, encoding:][:, : samples : ratio(done.stderr)]
+    return Take(channels[0, :samples], channels[1, sound:][:samples], latents, done.stderr)
 
 
-def recorded(folder: Path, console: str, samples: int) -> tuple[Sound, Sound]:
-    """What came out, [samples], and the latents that it was made from, [latents, frames]; the latency is cut off."""
-    file = folder / "recording.wav"
-    everything, _ = soundfile.read(file, dtype="float32", always_2d=True)
-    file.unlink()
-    encoding, sound = answer(console, "encode", "latency"), latency(console)
-    return everything[sound:][:samples, 0], everything[encoding:][:samples:RATIO, 1:].T
+def ratio(console: str) -> int:
+    """Samples per frame of latents."""
+    return round(answer(console, "encode", "dump", "method", "encode", *3 * [r"\S+"]))
 
 
-def latency(console: str) -> int:
-    """Of both objects, in samples: latents reach the decoder after whole frames."""
-    return answer(console, "encode", "latency") // RATIO * RATIO + answer(console, "decode", "latency")
+def latency(console: str, name: str) -> int:
+    """Of one object, in samples."""
+    return round(answer(console, name, "latency"))
 
 
-def answer(console: str, name: str, *words: str) -> int:
+def both(console: str) -> int:
+    """The latency of both objects: latents reach the decoder after whole frames."""
+    frame = ratio(console)
+    return latency(console, "encode") // frame * frame + latency(console, "decode")
+
+
+def answer(console: str, name: str, *words: str) -> float:
     """The number that [print NAME] showed after these words, say `encode: latency 960 21.8`."""
     found = re.findall(rf"^{name}: {' '.join(words)} (\S+)", console, re.MULTILINE)
-    return round(float(found[-1])) if found else sys.exit(f"demo: Pd did not tell its {words[0]}; it said:\n{console}")
+    return float(found[-1]) if found else sys.exit(f"demo: Pd did not tell its {words[0]}; it said:\n{console}")
 
 
-def learning(folder: Path) -> tuple[list[float], list[float]]:
-    """Seconds of training, and the spectral loss."""
-    with (folder / "run" / "log.csv").open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["name"] == "spectral"]
-    return [float(row["seconds"]) for row in rows], [float(row["value"]) for row in rows]
+def loudness_kept(take: Take) -> float:
+    """How alike the loudness of what went in and of what came out move: the correlation of their 20 ms RMS, -1 to 1."""
+    size = RATE // 50
+    rms = [
+        np.sqrt(np.mean(sound[: len(sound) // size * size].reshape(-1, size) ** 2, axis=1))
+        for sound in (take.heard, take.out)
+    ]
+    return float(np.corrcoef(rms)[0, 1]) if min(np.std(level) for level in rms) > 0 else 0.0
 
 
-def draw(
-    voice: Sound,
-    other: Sound,
-    sounds: dict[str, Sound],
-    latents: dict[str, Sound],
-    learned: tuple[list[float], list[float]],
-    file: Path,
-) -> None:
-    """The picture: what went in, the latents, what came out."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot as plt
-
-    from nn_export.plots import spectrogram
-
-    plt.rcParams.update({"axes.titlelocation": "left", "axes.spines.top": False, "axes.spines.right": False})
-    figure, axes = plt.subplots(4, 2, figsize=(12, 11), layout="constrained")
-    for axis, sound, title in (
-        (axes[0, 0], voice, "in.wav: a voice, spoken and sung"),
-        (axes[0, 1], other, "other.wav: a bell, never heard before"),
-        (axes[2, 0], sounds["out"], "out.wav: the voice, through 8 latents"),
-        (axes[2, 1], sounds["transfer"], "transfer.wav: the bell, as the voice would sing it"),
-        (axes[3, 0], sounds["held"], "held.wav: the voice, its first latent held at 3"),
-        (axes[3, 1], sounds["sweep"], "sweep.wav: the voice, its first latent pushed from -4 to 4"),
-    ):
-        spectrogram(sound, RATE, axis)
-        axis.set(ylim=(0, 8), title=title)
-    for axis, name, title in (
-        (axes[1, 0], "out", "the voice's latents"),
-        (axes[1, 1], "transfer", "the bell's latents"),
-    ):
-        values = latents[name]
-        extent = (0, values.shape[1] * RATIO / RATE, LATENTS + 0.5, 0.5)
-        image = axis.imshow(values, "RdBu_r", vmin=-3, vmax=3, extent=extent, aspect="auto", interpolation="nearest")
-        axis.set(ylabel="latent", yticks=range(1, LATENTS + 1), title=f"{title}, {RATE / RATIO:.1f} values per second")
-        figure.colorbar(image, ax=axis, pad=0.01)
-    seconds, losses = learned
-    figure.suptitle(
-        f"learned in {seconds[-1]:.0f} s: spectral distance {losses[0]:.1f} to {losses[-1]:.1f}", fontsize=10
-    )
-    figure.savefig(file, dpi=130)
-    plt.close(figure)
-
-
-def report(folder: Path, console: str) -> None:
+def report(models: Path, folder: Path, console: str, kept: float) -> None:
     """Say how it went, and what to try next."""
-    seconds, losses = learning(folder)
-    late_by = latency(console)
-    blocks = {name: answer(console, name, "stats", "blocks") for name in ("encode", "decode")}
-    late = sum(answer(console, name, "stats", "late") for name in blocks)
-    load = sum(answer(console, name, "stats", "load") for name in blocks)
-    pd = f"pd -path {show(ROOT / 'build' / 'pd')} {show(folder / 'demo.pd')}"
+    names = ("encode", "decode")
+    samples = both(console)
+    blocks, late, load = (sum(answer(console, name, "stats", word) for name in names) for word in FIGURES)
+    heard = {name: show(folder / f"{name}.wav") for name in ("in", "out", "other", "transfer", "held", "sweep", "sung")}
     print(f"""
-    learned       spectral distance {losses[0]:.1f} -> {losses[-1]:.1f} in {seconds[-1]:.0f} s (more time does better)
-    latency       {late_by} samples, {1000 * late_by / RATE:.0f} ms, through both objects with blocks of {RATIO}
-    load          {load} % of one core for both, in real time; {late} of {sum(blocks.values())} blocks came late
+    loudness      {kept:.2f} is the correlation of what came out with what went in (1: the same, 0: nothing in common)
+    latency       {1000 * samples / RATE:.0f} ms ({samples} samples) through both objects, with blocks of 2048
+    load          {load:.1f} % of one core for both; {late:.0f} of {blocks:.0f} blocks came late
 
     see           {show(folder / "demo.png")}
-    hear          {show(folder / "in.wav")}, then {show(folder / "out.wav")}
-                  {show(folder / "other.wav")}, then {show(folder / "transfer.wav")}: a bell, as the voice would sing it
-                  {show(folder / "held.wav")}, {show(folder / "sweep.wav")}: a latent held, a latent pushed
+    hear          {heard["in"]}, then {heard["out"]}: a sentence, and the voice that says it again
+                  {heard["other"]}, then {heard["transfer"]}: a bell, and the voice that sings it
+                  {heard["held"]}, {heard["sweep"]}: a latent held, a latent pushed
 
     try next
-      {pd}
-          turn it on, play it, and move the latents
-      .venv/bin/nn_export train rave --out {show(folder / "run")} --minutes 10
-          let it learn on, and run make demo again
-      .venv/bin/nn_export train rave --data FOLDER --out my_run
-          teach a larger one your own sounds: docs/rave.md
-      .venv/bin/nn_export render {show(folder / "voice.ts")} my.wav other.wav
-          your own sound through the same engine, without Pd
+      pd -path build/pd patches/pd/demo.pd
+          turn it on, speak into it, move the latents
+      pd -path build/pd patches/pd/rave.pd
+          timbre transfer, latents by hand, one sound turning into another
+      .venv/bin/nn_export render {show(models / "voice.ts")} {heard["other"]} {heard["sung"]}
+          a sound file through the same engine, without Pd
+      .venv/bin/python scripts/demo.py --teach
+          teach a new model, from nothing, in minutes; your own sounds, for hours: docs/rave.md
 """)
+    if late > blocks / 20:
+        say("many blocks came late, as this machine is busy: [bufsize 4096( gives the model more time")
 
 
 def say(text: str) -> None:
@@ -231,4 +199,7 @@ def show(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("demo: stopped")

@@ -18,6 +18,7 @@ import torch
 from . import __version__
 from .errors import ModelError, reason
 from .files import replacing
+from .fold import folded
 from .module import Module
 from .torchscript import quiet
 
@@ -58,7 +59,7 @@ def script(module: Module) -> torch.jit.ScriptModule:
         raise ModelError(f"Python {version} and newer: TorchScript cannot compile there: export with an older Python")
     try:
         with quiet():
-            return torch.jit.script(module.eval())
+            return torch.jit.script(folded(module.eval()))
     except Exception as error:
         raise ModelError(f"{type(module).__name__}: TorchScript cannot compile it: {explain(error)}") from error
 

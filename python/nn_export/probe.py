@@ -14,15 +14,15 @@ from .interface import MethodSpec
 M = TypeVar("M", bound=torch.nn.Module)
 
 
-def fresh_copy(module: M) -> M:
-    """A copy with its own streaming state, in eval mode; parameters are shared, all else is copied.
+def fresh_copy(module: M, own_parameters: bool = False) -> M:
+    """A copy with its own streaming state, in eval mode; parameters are shared unless told, all else is copied.
 
     Tensors that hang on a graph (an old-style weight norm leaves some) cannot be deep-copied: they are detached.
 
     Raises:
         ModelError: something in the module cannot be copied.
     """
-    memo: dict[int, object] = {id(parameter): parameter for parameter in module.parameters()}
+    memo: dict[int, object] = {} if own_parameters else {id(shared): shared for shared in module.parameters()}
     for part in module.modules():
         for value in (*vars(part).values(), *part.buffers(recurse=False)):
             if isinstance(value, Tensor) and not value.is_leaf:

@@ -94,10 +94,10 @@ def basics(item: MaxObject) -> Sheet:
     sheet.heading(RIGHT, 84, "change an attribute of the model")
     temperature = sheet.ui(RIGHT, 108, "flonum", 60, 22)
     padding = sheet.ui(RIGHT + 134, 108, "flonum", 60, 22)
-    noise = sheet.ui(RIGHT + 280, 108, "toggle", 22, 22)
+    seed = sheet.ui(RIGHT + 280, 108, "number", 60, 22)
     sets = [sheet.msg(RIGHT, 138, "set temperature $1"), sheet.msg(RIGHT + 134, 138, "set padding_gain $1")]
-    sets.append(sheet.msg(RIGHT + 280, 138, "set noise $1"))
-    for control, message in zip((temperature, padding, noise), sets, strict=True):
+    sets.append(sheet.msg(RIGHT + 280, 138, "set seed $1"))
+    for control, message in zip((temperature, padding, seed), sets, strict=True):
         sheet.cord(control, message)
     sheet.heading(RIGHT, 204, "another model, method or size, while sound runs")
     drop = sheet.ui(RIGHT, 230, "dropfile", 150, 44)

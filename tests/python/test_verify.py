@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ WRONG: list[tuple[str, str, Severity, str, str]] = [
     ("NotFinite", "values", Severity.PROBLEM, "for silence are NaN or infinite", "guard divisions"),
     ("NotFiniteLater", "values", Severity.PROBLEM, "for silence after noise are NaN", "guard divisions"),
     ("NoisyAndPadded", "blocks", Severity.PROBLEM, "all of it within 4 samples", "keep its last samples in a buffer"),
+    ("NoisyGru", "blocks", Severity.PROBLEM, "where two blocks meet", "forgets the end of the one before"),
     ("InPlace", "output", Severity.WARNING, "writes into its input", "x.clone()"),
     ("Decaying", "values", Severity.WARNING, "'level' are subnormal after silence", "tiny constant"),
     ("OneStream", "batch", Severity.WARNING, "takes one stream only", "torch.zeros(8, channels, n)"),
@@ -121,7 +123,23 @@ def test_state_in_the_class_is_heard_by_other_instances(tmp_path: Path) -> None:
     assert not list(check_instances(Player(wrong_models.Padded()), spec, 1))
 
 
-GOOD = [export_models.Gain(0.5), export_models.Codec(), export_models.Late(), export_models.Player(), Effects()]
+class Counter(wrong_models.Base):
+    """`+=` of a tensor writes into it, in PyTorch and in TorchScript."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("n", torch.zeros(1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = x * torch.cos((self.n + torch.arange(x.shape[-1])) * (2 * math.pi / 1000))
+        self.n += x.shape[-1]
+        self.n %= 1000
+        return y
+
+
+GOOD = [
+    export_models.Gain(0.5), export_models.Codec(), export_models.Late(), export_models.Player(), Effects(), Counter(),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("module", GOOD, ids=lambda module: type(module).__name__)
@@ -146,7 +164,8 @@ def test_files_of_other_exporters_are_judged(tmp_path: Path, name: str) -> None:
     ("module", "checks"),
     [
         (wrong_models.Double(), set(CHECKS) - {"call", "operators", "state"}),
-        (wrong_models.Noisy(), {"engine"}),
+        (wrong_models.Noisy(), set()),
+        (wrong_models.Drawing(), {"engine"}),
         (wrong_models.Padded(), {"latency"}),
         (wrong_models.Unsaid(16), set()),
     ],

@@ -133,6 +133,16 @@ class Slow(AfterNone):
         return 2 * self.gain * x * product[0, 0, 0]
 
 
+class Endless(AfterNone):
+    """Its input times its gain; above a gain of 10 its method never returns."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        rounds = 0
+        while self.gain > 10:
+            rounds += 1
+        return self.gain * x
+
+
 class NoMethods(nn.Module):
     """Scripted, but no nn~ model."""
 

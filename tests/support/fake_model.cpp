@@ -7,17 +7,41 @@
 //   22050Hz   was made for 22.05 kHz
 //   mono      takes one voice at a time
 //   explodes  its state is infinite from the first sample above 100 on
+//   hangs     no block, warm-up or setter returns before test::let_go (fake_model.h)
+//   hanging   a model whose loading does not, likewise
+//   40ms-load loading takes 40 ms
+//   few       has no attribute `shift`
 // Other words are for the reader ("gain", "slow-20ms"). Every fake has the same methods and attributes (see spec_of).
 // Its state is plain members: a second thread that touches a Model it does not own is a data race that TSan sees.
 // NOLINTBEGIN(bugprone-exception-escape): where there is no memory for a fake, let the test end
 
+#include "fake_model.h"
+
 #include "model/model.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <thread>
 #include <utility>
+
+namespace nn::test {
+namespace {
+
+std::atomic<int> rounds{0};  // of those that hang
+
+}  // namespace
+
+void let_go() { ++rounds; }
+
+int this_round() { return rounds; }
+
+void hang(int round) {
+  while (rounds == round) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+}  // namespace nn::test
 
 namespace nn::model {
 namespace {
@@ -29,6 +53,10 @@ struct Wishes {
   bool throws = false;
   bool mono = false;
   bool explodes = false;
+  bool hangs = false;
+  bool hanging = false;
+  bool few = false;
+  int load_ms = 0;
   int block_ms = 0;
   int sample_rate = -1;
 };
@@ -47,6 +75,10 @@ Wishes wishes_of(const std::string& name) {
     wishes.throws = wishes.throws || word == "throws";
     wishes.explodes = wishes.explodes || word == "explodes";
     wishes.mono = wishes.mono || word == "mono";
+    wishes.hangs = wishes.hangs || word == "hangs";
+    wishes.hanging = wishes.hanging || word == "hanging";
+    wishes.few = wishes.few || word == "few";
+    if (word == "load") wishes.load_ms = std::exchange(wishes.block_ms, 0);
     if (word.size() > 2 && word.ends_with("ms")) wishes.block_ms = std::stoi(word);
     if (word.size() > 2 && word.ends_with("Hz")) wishes.sample_rate = std::stoi(word);
     begin = end + 1;
@@ -102,6 +134,9 @@ ModelSpec spec_of(const std::string& path) {
     attribute.values = values;
     spec.attributes.push_back(std::move(attribute));
   }
+  if (wishes_of(spec.name).few) {
+    std::erase_if(spec.attributes, [](const AttributeSpec& attribute) { return attribute.name == "shift"; });
+  }
   spec.extras = {{"maker", {std::string("fake")}}};
   return spec;
 }
@@ -117,12 +152,16 @@ struct Model::Impl {
   Optimize optimize = Optimize::Off;
   std::int64_t blocks = 0;  ///< streaming state
   bool infinite = false;    ///< likewise
+  int round = test::this_round();
 
   [[nodiscard]] float number(const std::string& attribute) const {
     return static_cast<float>(std::get<double>(values.at(attribute).front()));
   }
 
-  void take_time() const { std::this_thread::sleep_for(std::chrono::milliseconds(wishes.block_ms)); }
+  void take_time() const {
+    if (wishes.hangs) test::hang(round);
+    std::this_thread::sleep_for(std::chrono::milliseconds(wishes.block_ms));
+  }
 
   Result<void> set(const Setting& setting) {
     if (setting.attribute == "gain" && std::get<double>(setting.values.front()) > 100) return Error{"gain is too high"};
@@ -198,6 +237,8 @@ Result<std::shared_ptr<Model>> Model::load(const std::string& path) {
   impl->spec = spec_of(path);
   impl->wishes = wishes_of(impl->spec.name);
   impl->spec.sample_rate = impl->wishes.sample_rate;
+  if (impl->wishes.hanging) test::hang(impl->round);
+  std::this_thread::sleep_for(std::chrono::milliseconds(impl->wishes.load_ms));
   if (impl->wishes.missing) return Error{"'" + path + "' cannot be loaded: as it was wished"};
   return std::shared_ptr<Model>(new Model(std::move(impl)));
 }

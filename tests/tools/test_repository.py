@@ -43,8 +43,10 @@ def test_make_help_lists_every_command() -> None:
     assert set(re.findall(r"^  make (\S+)", done.stdout, re.MULTILINE)) == phony
 
 
-def test_setup_does_nothing_the_second_time() -> None:
-    if not (ROOT / ".venv" / ".setup-stamp").exists():
-        pytest.skip("this environment was not made by `make setup`")
-    done = subprocess.run([ROOT / "scripts" / "setup.sh"], capture_output=True, text=True, timeout=60, check=True)
+@pytest.mark.parametrize("stage", ["build", "test"])
+def test_setup_does_nothing_the_second_time(stage: str) -> None:
+    if not (ROOT / ".venv" / f".setup-{stage}").exists():
+        pytest.skip("this environment was not made by `make setup-test`")
+    command = [ROOT / "scripts" / "setup.sh", *([stage] if stage == "test" else [])]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == ""

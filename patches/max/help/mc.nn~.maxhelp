@@ -3366,11 +3366,11 @@
        {
         "box": {
          "id": "obj-26",
-         "maxclass": "toggle",
+         "maxclass": "number",
          "numinlets": 1,
-         "numoutlets": 1,
-         "patching_rect": [764, 108, 22, 22],
-         "outlettype": ["int"],
+         "numoutlets": 2,
+         "patching_rect": [764, 108, 60, 22],
+         "outlettype": ["", ""],
          "parameter_enable": 0
         }
        },
@@ -3402,8 +3402,8 @@
          "maxclass": "message",
          "numinlets": 2,
          "numoutlets": 1,
-         "patching_rect": [764, 138, 75.3, 22],
-         "text": "set noise $1",
+         "patching_rect": [764, 138, 72.6, 22],
+         "text": "set seed $1",
          "outlettype": [""]
         }
        },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -69,6 +70,7 @@ def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
 
 def main() -> None:
     """Run the command line: it ends with an `ExitCode`, a failure with one line on stderr."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads leave their cores to others; read as torch loads
     verbose = {"-v", "--verbose"} & set(sys.argv[1:])
     stopped: list[int] = []
 

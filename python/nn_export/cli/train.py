@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     "--precision", type=click.Choice(["full", "mixed"]), default="full", show_default=True, help="mixed: bfloat16 nets."
 )
 @click.option("--workers", type=click.IntRange(0, 64), help="Processes that read the sounds; default: 0, with cuda 2.")
+@click.option(
+    "--threads", type=click.IntRange(1), help="Threads that compute; default: one or all cores, as is faster now."
+)
 @verbose
 def train(
     kind: str,
@@ -54,6 +57,7 @@ def train(
     device: str,
     precision: str,
     workers: int | None,
+    threads: int | None,
 ) -> None:
     """Teach a model the sounds of a folder: first --data and --out, then --out alone to go on.
 
@@ -94,7 +98,7 @@ def train(
         content = {**settings(preset or "small", parse_settings(changes)), "data": str(data.resolve())}
         run.begin(content)
     with run.alone():
-        _train(kind, run, content, chosen, steps, minutes, precision == "mixed", workers)
+        _train(kind, run, content, chosen, steps, minutes, precision == "mixed", workers, threads)
 
 
 def _train(
@@ -106,11 +110,16 @@ def _train(
     minutes: float | None,
     mixed: bool,
     workers: int | None,
+    threads: int | None,
 ) -> None:
+    import torch
+
     from ..models.rave.training import RaveTask
-    from ..training import Crops
+    from ..training import Crops, Threads
     from ..training import train as loop
 
+    if threads:
+        torch.set_num_threads(threads)
     task = RaveTask(content, device, mixed=mixed)
     sounds = _open(content["data"], run, task.sample_rate, task.channels)
     learned, held = sounds.split(task.crop)
@@ -133,6 +142,7 @@ def _train(
             steps=last,
             minutes=minutes or math.inf,
             workers=workers if workers is not None else 2 * (device.type == "cuda"),
+            threads=None if threads else Threads(torch.get_num_threads(), torch.set_num_threads),
             progress=bar.show,
             drawn=lambda step, x, y: _draw(run, step, rate, x, y),
         )

@@ -5,5 +5,6 @@ from __future__ import annotations
 from .loop import Progress, Task, train
 from .run import Run
 from .sounds import Crops, Sounds
+from .threads import Threads
 
-__all__ = ["Crops", "Progress", "Run", "Sounds", "Task", "train"]
+__all__ = ["Crops", "Progress", "Run", "Sounds", "Task", "Threads", "train"]

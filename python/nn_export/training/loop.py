@@ -6,7 +6,7 @@ import math
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from torch.utils.data import DataLoader
 from ..errors import ModelError
 from .run import Run
 from .sounds import Crops
+from .threads import Threads
 
 LOG_SECONDS = 2.0
 CHECKPOINT_SECONDS = 60.0
@@ -81,13 +82,14 @@ def train(
     steps: int,
     minutes: float = math.inf,
     workers: int = 0,
+    threads: Threads | None = None,
     progress: Callable[[Progress], None] = lambda now: None,
     drawn: Callable[[int, Tensor, Tensor], None] = lambda step, x, y: None,
 ) -> Outcome:
     """Train until `steps` are done, or for `minutes`, or until Ctrl-C or SIGTERM, and keep all that is needed to go on.
 
-    A checkpoint is written each minute, and at the end. It goes on from the latest one: on a CPU, to the bit as if it
-    had never stopped. For the main thread, as signals are.
+    A checkpoint is written each minute, and at the end. It goes on from the latest one: on a CPU and with a number of
+    threads that stays, to the bit as if it had never stopped. For the main thread, as signals are.
 
     Args:
         task: what is trained, on `device`.
@@ -98,6 +100,7 @@ def train(
         steps: the number of the last one.
         minutes: of training in all, those of earlier runs of the loop included.
         workers: processes that cut out the crops.
+        threads: chooses how many compute a step; None: as PyTorch is set.
         progress: told how it goes.
         drawn: told when examples were made: the step, the sounds and what the model made of them.
 
@@ -146,7 +149,9 @@ def train(
             if elapsed() - shown > EXAMPLE_SECONDS:
                 show()
                 shown = elapsed()
-            losses.add(task.step(next(batches).to(device, non_blocking=True), step))
+            x = next(batches).to(device, non_blocking=True)
+            with threads.step() if threads else nullcontext():
+                losses.add(task.step(x, step))
             step += 1
             if elapsed() - logged > LOG_SECONDS:
                 log()

@@ -34,7 +34,8 @@ def check_state(player: Player, method: MethodSpec) -> Iterator[Finding]:
     severity = Severity.PROBLEM if player.own else Severity.WARNING
     written: dict[str, str] = {}
     for node in graph.findAllNodes("prim::SetAttr"):
-        written.setdefault(node.s("name"), str(list(node.inputs())[1].type()))
+        if not _in_place(node):
+            written.setdefault(node.s("name"), str(list(node.inputs())[1].type()))
     for name, kind in written.items():
         if kind in ("Tensor", "Float", "Optional[Tensor]") or kind.startswith(("Float(", "List[Tensor")):
             yield Finding(
@@ -54,6 +55,18 @@ def check_state(player: Player, method: MethodSpec) -> Iterator[Finding]:
             f"keeps state in '{name}', a Python list or dict, which is in no buffer",
             "register a buffer that is long enough, and update it in place: copy_(...)",
         )  # fmt: skip
+
+
+def _in_place(node: Any) -> bool:
+    """Whether what is set is the attribute itself, changed where it lies: `self.n += 1` of a tensor."""
+    module, value = node.inputs()
+    change = value.node()
+    if not change.kind().endswith("_"):
+        return False
+    changed = next(change.inputs()).node()
+    if changed.kind() != "prim::GetAttr" or changed.s("name") != node.s("name"):
+        return False
+    return bool(next(changed.inputs()) == module)
 
 
 def check_operators(player: Player, method: MethodSpec) -> Iterator[Finding]:

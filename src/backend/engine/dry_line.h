@@ -16,8 +16,9 @@ class DryLine {
   /// The samples that one of these holds memory for.
   [[nodiscard]] static double size_in_samples(int channels, std::int64_t delay, std::int64_t vector_size);
 
-  /// Takes one vector of every inlet; missing ones, and those that are null, are zero.
-  void write(const float* const* in, int inlets) noexcept NN_REALTIME;
+  /// Takes one vector of every inlet, of at most as many samples as the constructor was told; missing inlets, and
+  /// those that are null, are zero.
+  void write(const float* const* in, int inlets, std::int64_t frames) noexcept NN_REALTIME;
   /// `count` samples that are `delay` late, from sample `from` of the vector that was written last on. What lies before
   /// the beginning is zero.
   void read(int channel, float* to, std::int64_t from, std::int64_t count) const noexcept NN_REALTIME;
@@ -27,8 +28,8 @@ class DryLine {
  private:
   int channels_;
   std::int64_t delay_;
-  std::int64_t vector_size_;
-  std::int64_t size_;  ///< of a channel's ring
+  std::int64_t last_ = 0;  ///< samples of the vector that was written last
+  std::int64_t size_;      ///< of a channel's ring
   std::vector<float> memory_;
   std::int64_t written_ = 0;  ///< samples since the beginning
 };

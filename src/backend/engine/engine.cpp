@@ -16,7 +16,7 @@ double next_phase() {
 
 }  // namespace
 
-Engine::Engine(std::function<void()> worker_setup) : phase_(next_phase()), worker_(std::move(worker_setup)) {}
+Engine::Engine(std::function<void()> worker_setup) : maker_(next_phase()), worker_(std::move(worker_setup)) {}
 
 Engine::~Engine() { worker_.stop(); }
 
@@ -34,14 +34,32 @@ void Engine::start_over() noexcept {
   was_playing_ = false;  // a stream that waits takes over at once
 }
 
-void Engine::play(StreamConfig config, std::shared_ptr<MethodRunner> runner) {
-  config.phase = phase_;
-  auto stream = std::make_unique<Stream>(config, std::move(runner), playback_, stats_);
+bool Engine::play(std::unique_ptr<Stream> stream) {
   streams_.reserve(streams_.size() + 1);  // once the worker knows the stream, keeping it must not fail
-  worker_.attach(stream.get());
+  if (!worker_.attach(stream.get())) return false;
   Stream* const unheard = next_.exchange(stream.get(), std::memory_order_acq_rel);
   if (unheard != nullptr) unheard->leave_audio();  // replaced before the audio thread ever saw it
   streams_.push_back(std::move(stream));
+  return true;
+}
+
+bool Engine::wait_idle() {
+  auto limit = StreamConfig{}.longest_wait();
+  for (const auto& stream : streams_) limit = std::max(limit, stream->config().longest_wait());
+  return worker_.wait_idle(limit);
+}
+
+Engine::AtWork Engine::at_work() const {
+  const auto& signals = worker_.signals();
+  const auto began = signals.began.load(std::memory_order_acquire);
+  if (began == WorkerSignals::Clock::time_point{}) return {};
+  const auto* const in_hand = signals.in_hand.load(std::memory_order_relaxed);
+  // One of ours, unless the worker has come to its end just now and it was taken away since.
+  const auto stream =
+      std::find_if(streams_.begin(), streams_.end(), [&](const auto& one) { return one.get() == in_hand; });
+  return {.number = signals.done.load(),
+          .seconds = std::chrono::duration<double>(WorkerSignals::Clock::now() - began).count(),
+          .name = stream == streams_.end() ? "" : (*stream)->config().name};
 }
 
 std::vector<std::unique_ptr<Stream>> Engine::take_retired() {
@@ -61,7 +79,8 @@ bool Engine::retiring() const noexcept {
 bool Engine::process(const float* const* in, int inlets, float* const* out, int outlets, int frames) noexcept {
   take_next(frames);
   const bool enabled = enabled_.load(std::memory_order_relaxed);
-  const bool playing = enabled && current_ != nullptr && frames == current_->config().vector_size;
+  const bool playing = enabled && current_ != nullptr && frames <= current_->config().vector_size;
+  ragged_ = ragged_ || (playing && frames < current_->config().vector_size);
   if (current_ != nullptr && (restart_.exchange(false, std::memory_order_acq_rel) || (enabled && !was_enabled_))) {
     if (outgoing_ != nullptr) let_go(outgoing_);
     if (waiting_ != nullptr) {  // its model was reset, the other was not
@@ -76,12 +95,13 @@ bool Engine::process(const float* const* in, int inlets, float* const* out, int 
   was_playing_ = playing;
   running_ = true;
   if (playing) {
-    play_streams(in, inlets, out, outlets);
+    play_streams(in, inlets, out, outlets, frames);
+    watch_worker(frames);
   } else {
     for (int channel = 0; channel < outlets; ++channel) std::fill_n(out[channel], frames, 0.0F);
   }
   seam_.pass(out, outlets, 0, frames);
-  return std::exchange(attention_, false) || stats_.struggles.load(std::memory_order_relaxed);
+  return std::exchange(attention_, false) || maker_.stats().struggles.load(std::memory_order_relaxed);
 }
 
 /// One exchange at a time: what comes while one stream fades into another waits, unless the host's vector or rate has
@@ -93,8 +113,8 @@ void Engine::take_next(int frames) noexcept {
     waiting_ = next;
   }
   if (waiting_ == nullptr) return;
-  const bool can_fade = current_ != nullptr && current_->config().vector_size == frames &&
-                        waiting_->config().vector_size == frames &&
+  const bool can_fade = current_ != nullptr && current_->config().vector_size == waiting_->config().vector_size &&
+                        frames <= waiting_->config().vector_size &&
                         current_->config().sample_rate == waiting_->config().sample_rate && was_playing_;
   if (can_fade && outgoing_ != nullptr) return;
   if (outgoing_ != nullptr) let_go(outgoing_);
@@ -102,8 +122,9 @@ void Engine::take_next(int frames) noexcept {
     outgoing_ = current_;
     const auto& old = outgoing_->config();
     const auto& fresh = waiting_->config();
-    // To the end of the vector that the fade ends in: the stream plays whole vectors.
-    const auto end = round_up(fresh.latency() + fresh.lead_in + fresh.fade(), fresh.vector_size);
+    // To the end of the vector that the fade ends in.
+    const auto over = fresh.latency() + fresh.lead_in + fresh.fade();
+    const auto end = ragged_ ? over + fresh.block_size + fresh.vector_size : round_up(over, fresh.vector_size);
     outgoing_->feed_no_longer_than(std::max<std::int64_t>(0, end - old.latency()));
   } else {
     if (current_ != nullptr) let_go(current_);
@@ -120,32 +141,45 @@ void Engine::let_go(Stream*& stream) noexcept {
   attention_ = true;
 }
 
-void Engine::play_current(const float* const* in, int inlets, float* const* out, int outlets) noexcept {
+void Engine::play_current(const float* const* in, int inlets, float* const* out, int outlets, int frames) noexcept {
   const auto& config = current_->config();
   current_->process(current_->lanes(in_cords_, in, inlets), config.in_channels,
-                    current_->lanes(out_cords_, out, outlets), config.out_channels, worker_.signals());
+                    current_->lanes(out_cords_, out, outlets), config.out_channels, frames, worker_.signals());
   for (int outlet = 0; outlet < outlets; ++outlet) {
-    if (current_->output_lane(out_cords_.at(outlet)) < 0) std::fill_n(out[outlet], config.vector_size, 0.0F);
+    if (current_->output_lane(out_cords_.at(outlet)) < 0) std::fill_n(out[outlet], frames, 0.0F);
   }
 }
 
-void Engine::play_streams(const float* const* in, int inlets, float* const* out, int outlets) noexcept {
-  if (outgoing_ == nullptr) return play_current(in, inlets, out, outlets);
+void Engine::play_streams(const float* const* in, int inlets, float* const* out, int outlets, int frames) noexcept {
+  if (outgoing_ == nullptr) return play_current(in, inlets, out, outlets, frames);
   const auto position = -current_->until_heard();  // in the fade: negative before it
   // The old one first: it writes aside, while the new one may write into its own inlets.
   float* const* const old = outgoing_->process_aside(outgoing_->lanes(in_cords_, in, inlets),
-                                                     outgoing_->config().in_channels, worker_.signals());
-  play_current(in, inlets, out, outlets);
-  mix_outgoing(old, out, outlets, position);
+                                                     outgoing_->config().in_channels, frames, worker_.signals());
+  play_current(in, inlets, out, outlets, frames);
+  mix_outgoing(old, out, outlets, frames, position);
   if (-current_->until_heard() >= current_->config().fade()) let_go(outgoing_);
+}
+
+/// Time is counted in samples here: a look at the clock is for the control thread.
+void Engine::watch_worker(int frames) noexcept {
+  const auto& signals = worker_.signals();
+  const auto done = signals.done.load(std::memory_order_relaxed);
+  const bool rests = signals.began.load(std::memory_order_relaxed) == WorkerSignals::Clock::time_point{};
+  at_one_ = rests || done != seen_done_ ? 0 : at_one_ + frames;
+  seen_done_ = done;
+  if (static_cast<double>(at_one_) < current_->config().sample_rate) return;  // for a second
+  at_one_ = 0;
+  attention_ = true;
 }
 
 /// Equal power for sound, where old and new are unlike each other; for control curves gains that add up to one, which
 /// stay between the old and the new value.
-void Engine::mix_outgoing(float* const* old, float* const* out, int outlets, std::int64_t position) const noexcept {
+void Engine::mix_outgoing(float* const* old, float* const* out, int outlets, int frames,
+                          std::int64_t position) const noexcept {
   const auto& config = current_->config();
   const auto length = config.fade();
-  const auto begin = std::clamp<std::int64_t>(-position, 0, config.vector_size);
+  const auto begin = std::clamp<std::int64_t>(-position, 0, frames);
   const auto old_lane = [&](int outlet) { return outgoing_->output_lane(out_cords_.at(outlet)); };
   for (int channel = 0; channel < outlets; ++channel) {
     if (const int lane = old_lane(channel); lane >= 0) {
@@ -154,7 +188,7 @@ void Engine::mix_outgoing(float* const* old, float* const* out, int outlets, std
       std::fill_n(out[channel], begin, 0.0F);
     }
   }
-  for (std::int64_t i = begin; i < config.vector_size && position + i < length; ++i) {
+  for (std::int64_t i = begin; i < frames && position + i < length; ++i) {
     const double through = static_cast<double>(position + i) / static_cast<double>(length);
     const double rise = std::sin(through * std::numbers::pi / 2.0);
     const double fall = std::cos(through * std::numbers::pi / 2.0);

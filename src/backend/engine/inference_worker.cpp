@@ -25,20 +25,51 @@ Registry& registry() {
 }
 
 /// Under the lock: a worker that is being destroyed on another thread waits with it until this is done.
-void stop_all_workers() {
+bool stop_all_workers() {
+  constexpr std::chrono::milliseconds kLongest(700);  // for all: the host is to be gone within two seconds
   const std::lock_guard lock(registry().mutex);
   for (auto* worker : registry().workers) worker->stop_soon();
-  for (auto* worker : registry().workers) worker->stop();
+  const auto end = std::chrono::steady_clock::now() + kLongest;
+  bool all = true;
+  for (auto* worker : registry().workers) all = worker->stop_by(end) && all;
+  return all;
 }
+
+/// What waits for a fence may have gone away before the worker gets to it.
+struct Passed {
+  rt::Semaphore woken;
+  std::atomic<bool> there{false};
+};
 
 class Fence : public Task {
  public:
-  explicit Fence(rt::Semaphore& done) : done_(done) {}
-  ~Fence() override { done_.release(); }  // also when the worker stops before it gets here
+  explicit Fence(std::shared_ptr<Passed> passed) : passed_(std::move(passed)) {}
+  ~Fence() override {  // also when the worker stops before it gets here
+    passed_->there.store(true);
+    passed_->woken.release();
+  }
   void run() noexcept override {}
 
  private:
-  rt::Semaphore& done_;
+  const std::shared_ptr<Passed> passed_;
+};
+
+/// What the worker is at, for as long as it lives.
+class InHand {
+ public:
+  InHand(WorkerSignals& signals, const Stream* stream) noexcept : signals_(signals) {
+    signals_.in_hand.store(stream, std::memory_order_relaxed);
+    signals_.began.store(WorkerSignals::Clock::now(), std::memory_order_release);
+  }
+  ~InHand() {
+    signals_.began.store({}, std::memory_order_relaxed);
+    signals_.done.fetch_add(1);
+  }
+  InHand(const InHand&) = delete;
+  InHand& operator=(const InHand&) = delete;
+
+ private:
+  WorkerSignals& signals_;
 };
 
 /// Puts a stream on the worker's list. If the worker stops before, an audio thread that waits for the stream's answers
@@ -80,15 +111,26 @@ bool InferenceWorker::post(std::unique_ptr<Task> task) {
   return taken;
 }
 
-void InferenceWorker::wait_idle() {
-  rt::Semaphore done;
-  if (signals_.stopping.load(std::memory_order_acquire)) return;
-  while (!post(std::make_unique<Fence>(done))) done.acquire();  // a refused fence has released on its destruction
-  done.acquire();
+bool InferenceWorker::wait_idle(std::chrono::nanoseconds limit) {
+  if (signals_.stopping.load(std::memory_order_acquire) || signals_.hangs()) return false;
+  std::shared_ptr<Passed> passed;
+  const auto is_posted = [&] {
+    passed = std::make_shared<Passed>();
+    return post(std::make_unique<Fence>(passed));
+  };
+  rt::Semaphore nothing;  // a queue that is full tells nobody when it is not
+  return signals_.wait(nothing, limit, is_posted) &&
+         signals_.wait(passed->woken, limit, [&] { return passed->there.load(); });
 }
 
-void InferenceWorker::attach(Stream* stream) {
-  while (!post(std::make_unique<Attach>(streams_, stream))) wait_idle();
+bool InferenceWorker::attach(Stream* stream) {
+  constexpr std::chrono::milliseconds kLongest(100);
+  const auto end = std::chrono::steady_clock::now() + kLongest;
+  while (!post(std::make_unique<Attach>(streams_, stream))) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
 }
 
 void InferenceWorker::stop_soon() noexcept {
@@ -105,6 +147,16 @@ void InferenceWorker::stop() noexcept {
   for (Item item; tasks_.pop(item);) item.task.reset();  // the thread is gone: this end of the queue is ours
 }
 
+bool InferenceWorker::stop_by(std::chrono::steady_clock::time_point end) noexcept {
+  stop_soon();
+  while (!ended()) {
+    if (std::chrono::steady_clock::now() >= end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  stop();
+  return true;
+}
+
 void InferenceWorker::loop(const std::function<void()>& setup) noexcept {
   rt::name_this_thread("nn~ model");
   priority_.start();
@@ -113,6 +165,7 @@ void InferenceWorker::loop(const std::function<void()>& setup) noexcept {
     rest();
     work();
   }
+  ended_.store(true, std::memory_order_release);
 }
 
 /// Waits for something to do. To wake a thread that sleeps on another core is most of what a full block costs the audio
@@ -123,10 +176,10 @@ void InferenceWorker::rest() noexcept {
   const std::chrono::duration<double> length(nap());
   const auto end = std::chrono::steady_clock::now() + kWhile;
   while (length.count() > 0 && std::chrono::steady_clock::now() < end) {
-    if (signals_.wake.try_acquire()) return;
-    nap_.acquire_within(std::chrono::duration_cast<std::chrono::nanoseconds>(length));
+    if (signals_.wake.try_wait()) return;
+    nap_.wait_within(std::chrono::duration_cast<std::chrono::nanoseconds>(length));
   }
-  signals_.wake.acquire();
+  signals_.wake.wait();
 }
 
 /// Seconds; 0 if any stream has to be seen to at once.
@@ -143,9 +196,12 @@ void InferenceWorker::work() noexcept {
     const Item* const next = tasks_.front();
     if (next != nullptr && next->after <= run_) {
       Item item;
+      if (!tasks_.pop(item)) continue;
+      const InHand in_hand(signals_, nullptr);
       priority_.task_begins();
-      if (tasks_.pop(item)) item.task->run();
+      item.task->run();
     } else if (stream != nullptr) {
+      const InHand in_hand(signals_, stream);
       priority_.block_begins();
       stream->run_one();
       priority_.block_ended();
@@ -156,18 +212,26 @@ void InferenceWorker::work() noexcept {
   }
 }
 
+/// The stream whose block is the next of all.
 Stream* InferenceWorker::ready_stream() noexcept {
-  for (auto it = streams_.begin(); it != streams_.end();) {
-    const bool left = (*it)->audio_left();  // before the look at its queue: after it nothing more is pushed
-    if ((*it)->has_ready()) return *it;
-    if (left) {
-      (*it)->leave_worker();
-      it = streams_.erase(it);
-    } else {
-      ++it;
+  for (bool later = false;;) {
+    const bool again = std::exchange(later, false);
+    for (auto it = streams_.begin(); it != streams_.end();) {
+      const bool left = (*it)->audio_left();  // before the look at its queue: after it nothing more is pushed
+      const auto place = (*it)->next_ready();
+      if (place == run_) return *it;
+      later = later || place != Stream::kNone;
+      if (left && place == Stream::kNone) {
+        (*it)->leave_worker();
+        it = streams_.erase(it);
+      } else {
+        ++it;
+      }
     }
+    // One that was handed over before, after its stream was looked at: it is seen now. Or its stream is still to be
+    // attached, by a task.
+    if (!later || again) return nullptr;
   }
-  return nullptr;
 }
 
 }  // namespace nn::engine

@@ -7,10 +7,15 @@
 namespace nn::engine {
 namespace {
 
+/// Where no vector is shorter than it should be, it is the configuration's.
+std::int64_t longest_latency(const StreamConfig& config) {
+  return config.deadline > 0 ? config.latency() : std::max(config.latency(), config.block_size);
+}
+
 /// Slots needed so that a healthy worker never finds the ring full: block k is read out by time (k + 1) B + L + V at
 /// the latest, and its slot is wanted again for block k + K at time (k + K) B.
 std::size_t slot_count(const StreamConfig& config) {
-  const auto last = config.latency() + config.vector_size;
+  const auto last = longest_latency(config) + config.vector_size;
   return static_cast<std::size_t>((last + config.block_size - 1) / config.block_size + 1);
 }
 
@@ -18,9 +23,11 @@ std::size_t slot_count(const StreamConfig& config) {
 
 Stream::Stream(const StreamConfig& config, std::shared_ptr<MethodRunner> runner, const Playback& playback, Stats& stats)
     : config_(config),
+      latency_(config.latency()),
       runner_(std::move(runner)),
       playback_(playback),
       stats_(stats),
+      longest_wait_(config.longest_wait()),
       aside_(static_cast<std::size_t>(config.out_channels * config.vector_size)),
       in_lanes_(static_cast<std::size_t>(config.in_channels)),
       out_lanes_(static_cast<std::size_t>(config.out_channels)),
@@ -50,22 +57,31 @@ double Stream::size_in_samples(const StreamConfig& config) {
          DryLine::size_in_samples(config.has_dry ? config.in_channels : 0, delay, config.vector_size);
 }
 
-void Stream::process(const float* const* in, int inlets, float* const* out, int outlets,
+void Stream::process(const float* const* in, int inlets, float* const* out, int outlets, std::int64_t frames,
                      WorkerSignals& worker) noexcept {
-  fill(in, inlets, worker);
-  dry_.write(in, inlets);
+  if (frames < config_.vector_size) allow_for_short_vectors();
+  fill(in, inlets, frames, worker);
+  dry_.write(in, inlets, frames);
   if (wake_in_ == 0) wake_now(worker);
   wake_in_ -= wake_in_ > 0 ? 1 : 0;
-  sound(out, outlets, worker);
-  time_ += config_.vector_size;
-  const auto sounded = std::max<std::int64_t>(0, time_ - config_.latency());
+  sound(out, outlets, frames, worker);
+  time_ += frames;
+  const auto sounded = std::max<std::int64_t>(0, time_ - latency_);
   wanted_from_.store(origin_ + sounded / config_.block_size, std::memory_order_relaxed);
   begun_before_.store(origin_ + (sounded + config_.block_size - 1) / config_.block_size, std::memory_order_relaxed);
 }
 
-float* const* Stream::process_aside(const float* const* in, int inlets, WorkerSignals& worker) noexcept {
-  process(in, inlets, aside_outlets_.data(), config_.out_channels, worker);
+float* const* Stream::process_aside(const float* const* in, int inlets, std::int64_t frames,
+                                    WorkerSignals& worker) noexcept {
+  process(in, inlets, aside_outlets_.data(), config_.out_channels, frames, worker);
   return aside_outlets_.data();
+}
+
+/// The answer to a block is due when the block may not be full yet.
+void Stream::allow_for_short_vectors() noexcept {
+  if (latency_ == longest_latency(config_)) return;
+  latency_ = longest_latency(config_);
+  seam_.cut();
 }
 
 const float* const* Stream::lanes(const Cords& cords, const float* const* in, int inlets) noexcept {
@@ -103,10 +119,10 @@ void Stream::restart(Begin begin) noexcept {
 
 // --- Inlets ---
 
-void Stream::fill(const float* const* in, int inlets, WorkerSignals& worker) noexcept {
-  for (std::int64_t done = 0; done < config_.vector_size;) {
+void Stream::fill(const float* const* in, int inlets, std::int64_t frames, WorkerSignals& worker) noexcept {
+  for (std::int64_t done = 0; done < frames;) {
     if (fill_offset_ == 0) begin_block(time_ + done, worker);
-    const auto count = std::min(config_.vector_size - done, config_.block_size - fill_offset_);
+    const auto count = std::min(frames - done, config_.block_size - fill_offset_);
     if (filling_ != nullptr) take(in, inlets, done, count);
     fill_offset_ += count;
     done += count;
@@ -136,6 +152,7 @@ void Stream::end_block(WorkerSignals& worker) noexcept {
     if (std::exchange(missed_, 0) > kWatched / 2) stats_.struggles.store(true, std::memory_order_relaxed);
   }
   if (filling_ == nullptr) return;
+  filling_->place = worker.pushed.load(std::memory_order_relaxed);
   filling_->owner.store(Owner::Worker, std::memory_order_relaxed);  // published by the queue's release
   if (!ready_.push(std::move(filling_))) return;                    // cannot be: the queue holds every slot
   worker.pushed.fetch_add(1, std::memory_order_release);
@@ -144,7 +161,7 @@ void Stream::end_block(WorkerSignals& worker) noexcept {
 
 void Stream::wake_now(WorkerSignals& worker) noexcept {
   wake_in_ = -1;
-  worker.wake.release();
+  worker.wake.set();
 }
 
 void Stream::take(const float* const* in, int inlets, std::int64_t from, std::int64_t count) noexcept {
@@ -166,13 +183,13 @@ void Stream::take(const float* const* in, int inlets, std::int64_t from, std::in
 
 // --- Outlets ---
 
-void Stream::sound(float* const* out, int outlets, WorkerSignals& worker) noexcept {
+void Stream::sound(float* const* out, int outlets, std::int64_t frames, WorkerSignals& worker) noexcept {
   const bool faded = begin_ == Begin::FromSilence;
-  for (std::int64_t done = 0; done < config_.vector_size;) {
-    const auto position = time_ + done - config_.latency();  // of the input sample that this output sample answers
+  for (std::int64_t done = 0; done < frames;) {
+    const auto position = time_ + done - latency_;  // of the input sample that this output sample answers
     const auto silent = faded ? until_heard() - done : -position;  // samples still to come before the first answer
     const auto left = config_.block_size - std::max<std::int64_t>(0, position) % config_.block_size;
-    const auto count = std::min(config_.vector_size - done, silent > 0 ? silent : left);
+    const auto count = std::min(frames - done, silent > 0 ? silent : left);
     const auto before = faded ? Source::Silence : Source::Start;
     give(out, outlets, done, count, silent > 0 ? before : source_of(origin_ + position / config_.block_size, worker),
          position);
@@ -241,10 +258,11 @@ void Stream::give(float* const* out, int outlets, std::int64_t from, std::int64_
 /// accesses here and in `run_one`.
 void Stream::wait_for(const Slot& slot, WorkerSignals& worker) noexcept {
   if (wake_in_ >= 0) wake_now(worker);
+  if (slot.owner.load() == Owner::Audio || worker.hangs()) return;
   waiting_.store(true);
-  while (slot.owner.load() == Owner::Worker && !worker.stopping.load(std::memory_order_acquire)) {
-    NN_REALTIME_TRUSTED(finished_.acquire());  // `bufsize 0` and `offline 1` wait: that is what they are for
-  }
+  const auto there = [&] { return slot.owner.load() == Owner::Audio; };
+  // `bufsize 0` and `offline 1` wait: that is what they are for.
+  NN_REALTIME_TRUSTED(worker.wait(finished_, longest_wait_, there));
   waiting_.store(false);
 }
 

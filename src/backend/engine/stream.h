@@ -2,6 +2,7 @@
 // One timeline: host vectors in, model blocks to the worker, answers out at exactly `latency` samples later.
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -15,18 +16,12 @@
 #include "engine/seam.h"
 #include "engine/stats.h"
 #include "engine/stream_config.h"
+#include "engine/worker_signals.h"
 #include "rt/realtime.h"
 #include "rt/semaphore.h"
 #include "rt/spsc_queue.h"
 
 namespace nn::engine {
-
-/// What the audio thread and a worker share besides streams.
-struct WorkerSignals {
-  rt::Semaphore wake;                    ///< released once per block handed over
-  std::atomic<std::uint64_t> pushed{0};  ///< blocks handed over so far
-  std::atomic<bool> stopping{false};     ///< no answer will come any more
-};
 
 /// The meeting place of the audio thread and the worker for one configuration of one method. All memory is taken by the
 /// constructor (control thread). Output sample t answers input sample t - latency; a block that fails or is late sounds
@@ -47,11 +42,15 @@ class Stream {
   /// channels are ignored, missing ones (null ones too) are zero; outlets beyond the model's are silent. `in` and `out`
   /// may alias: every input is read before any output is written. Waits for the worker if the deadline is 0 or
   /// `Playback` says so.
-  void process(const float* const* in, int inlets, float* const* out, int outlets,
+  ///
+  /// A vector may be shorter than the configuration says, which leaves the worker less time. With deadline 0 the
+  /// answers are later by up to a block from the first such vector on: a block that is not full cannot be answered.
+  void process(const float* const* in, int inlets, float* const* out, int outlets, std::int64_t frames,
                WorkerSignals& worker) noexcept NN_REALTIME;
   /// Audio thread. `process` with outlets of the stream's own, one vector for each of the model's output channels: what
   /// plays under another stream while one fades into the other.
-  float* const* process_aside(const float* const* in, int inlets, WorkerSignals& worker) noexcept NN_REALTIME;
+  float* const* process_aside(const float* const* in, int inlets, std::int64_t frames,
+                              WorkerSignals& worker) noexcept NN_REALTIME;
 
   /// Audio thread. For `process`: one inlet for each input channel of the model, as the host's cords hold them; null
   /// where none does.
@@ -72,10 +71,16 @@ class Stream {
   /// Audio thread. Blocks that begin `samples` from now or later are not given to the model: they will not be heard.
   void feed_no_longer_than(std::int64_t samples) noexcept { fed_until_ = time_ + samples; }
   /// Audio thread. Samples until the first answer sounds that means something; negative: for how long it has sounded.
-  [[nodiscard]] std::int64_t until_heard() const noexcept { return config_.latency() + config_.lead_in - time_; }
+  [[nodiscard]] std::int64_t until_heard() const noexcept { return latency_ + config_.lead_in - time_; }
 
   /// Worker. Whether a block waits.
   [[nodiscard]] bool has_ready() noexcept { return ready_.front() != nullptr; }
+  /// Worker. The place of the oldest waiting block among those of all streams; `kNone`: none waits.
+  static constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
+  [[nodiscard]] std::uint64_t next_ready() noexcept {
+    Slot** const slot = ready_.front();
+    return slot == nullptr ? kNone : (*slot)->place;
+  }
   /// Worker. Seconds for which it may leave a full block unseen and still answer it in time; 0: it has to be woken.
   [[nodiscard]] double nap() const noexcept { return waits() ? 0.0 : nap_; }
   /// Worker. Runs the oldest waiting block. A block whose time has passed is skipped, and so is one that should be
@@ -97,6 +102,7 @@ class Stream {
     std::atomic<Owner> owner{Owner::Audio};
     std::int64_t number = -1;  ///< which block this is, counted from the stream's creation
     std::int64_t origin = 0;   ///< number of the first block of its timeline
+    std::uint64_t place = 0;   ///< among all blocks that the worker was given
     bool answered = false;     ///< `out` holds the model's answer
     float* in = nullptr;
     float* out = nullptr;
@@ -109,11 +115,12 @@ class Stream {
   [[nodiscard]] bool waits() const noexcept {
     return config_.deadline == 0 || playback_.waits.load(std::memory_order_relaxed);
   }
-  void fill(const float* const* in, int inlets, WorkerSignals& worker) noexcept NN_REALTIME;
+  void fill(const float* const* in, int inlets, std::int64_t frames, WorkerSignals& worker) noexcept NN_REALTIME;
+  void allow_for_short_vectors() noexcept NN_REALTIME;
   void begin_block(std::int64_t time, WorkerSignals& worker) noexcept NN_REALTIME;
   void end_block(WorkerSignals& worker) noexcept;
   void take(const float* const* in, int inlets, std::int64_t from, std::int64_t count) noexcept;
-  void sound(float* const* out, int outlets, WorkerSignals& worker) noexcept NN_REALTIME;
+  void sound(float* const* out, int outlets, std::int64_t frames, WorkerSignals& worker) noexcept NN_REALTIME;
   void give(float* const* out, int outlets, std::int64_t from, std::int64_t count, Source source,
             std::int64_t position) noexcept;
   Source source_of(std::int64_t number, WorkerSignals& worker) noexcept NN_REALTIME;
@@ -123,9 +130,11 @@ class Stream {
   void catch_up(const Slot& slot) noexcept;
 
   const StreamConfig config_;
+  std::int64_t latency_;  ///< audio thread's own: of `config_`, and more where vectors are short
   const std::shared_ptr<MethodRunner> runner_;
   const Playback& playback_;
   Stats& stats_;
+  const std::chrono::nanoseconds longest_wait_;
   std::vector<float> memory_;
   std::vector<float> aside_;
   std::vector<float*> aside_outlets_;

@@ -1,7 +1,9 @@
 #pragma once
 // Everything that fixes one stream's memory and timeline.
 
+#include <chrono>
 #include <cstdint>
+#include <string>
 
 #include "engine/latency.h"
 
@@ -21,9 +23,17 @@ struct StreamConfig {
   std::int64_t lead_in = 0;  ///< of model and filters, host samples: a new timeline's answers mean nothing for so long
   bool curves = false;       ///< the outlets are control curves: streams are exchanged with gains that add up to one
   bool has_dry = true;       ///< inlets and outlets are both sound, so that one can stand in for the other
+  double patience = 20;      ///< seconds, beside ten times a block: who waits for the worker waits no longer for one
+  std::string name;          ///< of what plays, for lines on the console
   double phase = 0;          ///< 0 to 1: where in its spare time the worker is woken, so that not all wake at once
 
   [[nodiscard]] std::int64_t latency() const { return engine::latency(block_size, vector_size, deadline); }
+  [[nodiscard]] std::chrono::nanoseconds longest_wait() const {
+    constexpr double kBlocks = 10;
+    const auto block = static_cast<double>(model_block > 0 ? model_block : block_size) / sample_rate;
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::duration<double>(patience + kBlocks * block));
+  }
   /// Of every fade, in samples: 10 ms.
   [[nodiscard]] std::int64_t fade() const {
     constexpr double kSeconds = 0.01;

@@ -35,10 +35,12 @@ double Model::warm_up(const MethodSpec& method, std::int64_t block_size, int voi
   double longest = 0;
   try {
     const WarmMethod warm{method.name, block_size, voices, impl_->device.str(), at::get_num_threads(), impl_->optimize};
-    // One at a time: kernels that are tried at once would time each other, and lay out the weights over and over.
-    static std::mutex trying;
+    // One at a time: kernels that are tried at once would time each other, and lay out the weights over and over. But
+    // a model that never returns must not keep the others from playing.
+    constexpr std::chrono::seconds kLongest(10);
+    static std::timed_mutex trying;
     std::unique_lock lock(trying, std::defer_lock);
-    if (impl_->rewritten != nullptr && !impl_->file->is_warm(warm)) lock.lock();
+    if (impl_->rewritten != nullptr && !impl_->file->is_warm(warm)) static_cast<void>(lock.try_lock_for(kLongest));
     const bool is_warm = impl_->file->is_warm(warm);
     if (timed == 0 && is_warm) return 0;
     auto scratch = impl_->instance_of(impl_->module);

@@ -19,8 +19,10 @@ Setup Change::apply(Setup setup) const {
 
 void ChangeJob::run() noexcept {
   if (cancelled.load(std::memory_order_relaxed)) return;
+  began.store(Clock::now(), std::memory_order_relaxed);
   try {
     playable = prepare();
+    if (playable->ok()) stream = streams.make((*playable)->config, (*playable)->runner);
   } catch (const std::exception& error) {
     playable = Error{error.what()};
   }
@@ -34,6 +36,11 @@ double ChangeJob::warm_up(std::int64_t block_size, int timed) {
   const auto seconds = model->warm_up(*method, block_size, setup.voices, timed);
   model::set_intra_op_threads(before);
   return seconds;
+}
+
+std::string ChangeJob::description() const {
+  const auto what = change.answer.empty() ? change.loads() ? "load" : "voices" : change.answer;
+  return "'" + what + (change.path.empty() ? "" : " " + change.file()) + "' (method '" + setup.method + "')";
 }
 
 Result<Playable> ChangeJob::prepare() {

@@ -13,14 +13,15 @@ class ModelTask : public engine::Task {
  public:
   using Work = std::function<Result<void>(model::Model&, EventQueue&)>;
 
-  ModelTask(ContextPtr context, ModelPtr model, Work work)
-      : context_(std::move(context)), model_(std::move(model)), work_(std::move(work)) {
+  ModelTask(ContextPtr context, ModelPtr model, std::string what, Work work)
+      : context_(std::move(context)), model_(std::move(model)), what_(std::move(what)), work_(std::move(work)) {
     context_->outstanding.fetch_add(1, std::memory_order_relaxed);
   }
   ~ModelTask() override { context_->outstanding.fetch_sub(1, std::memory_order_release); }
 
   void run() noexcept override {
     try {
+      context_->set_at_work(what_ + " of " + model_->spec().name);
       if (auto done = work_(*model_, context_->events); !done) context_->events.fail(done.error().message);
     } catch (...) {  // only memory for a line of text can be lacking here
     }
@@ -29,6 +30,7 @@ class ModelTask : public engine::Task {
  private:
   const ContextPtr context_;
   const ModelPtr model_;
+  const std::string what_;
   const Work work_;
 };
 
@@ -46,14 +48,16 @@ class ThreadsTask : public engine::Task {
   const int count_;
 };
 
-TaskPtr make(const ContextPtr& context, ModelPtr model, ModelTask::Work work) {
-  return std::make_unique<ModelTask>(context, std::move(model), std::move(work));
+/// `what`: what is asked of the model, for a line on the console.
+TaskPtr make(const ContextPtr& context, ModelPtr model, std::string what, ModelTask::Work work) {
+  return std::make_unique<ModelTask>(context, std::move(model), std::move(what), std::move(work));
 }
 
 }  // namespace
 
 TaskPtr make_set(const ContextPtr& context, ModelPtr model, model::Setting setting) {
-  return make(context, std::move(model),
+  auto what = "'set " + setting.attribute + "'";
+  return make(context, std::move(model), std::move(what),
               [setting = std::move(setting)](model::Model& live, EventQueue&) -> Result<void> {
                 const auto done = live.set(setting);
                 if (done) return {};
@@ -63,7 +67,8 @@ TaskPtr make_set(const ContextPtr& context, ModelPtr model, model::Setting setti
 }
 
 TaskPtr make_get(const ContextPtr& context, ModelPtr model, std::string attribute) {
-  return make(context, std::move(model),
+  auto what = "'get " + attribute + "'";
+  return make(context, std::move(model), std::move(what),
               [attribute = std::move(attribute)](model::Model& live, EventQueue& events) -> Result<void> {
                 auto values = live.get(attribute);
                 if (!values) return values.error();
@@ -76,7 +81,8 @@ TaskPtr make_get(const ContextPtr& context, ModelPtr model, std::string attribut
 
 TaskPtr make_get_into(const ContextPtr& context, ModelPtr model, std::string attribute,
                       std::vector<std::string> arrays) {
-  return make(context, std::move(model),
+  auto what = "'get " + attribute + "'";
+  return make(context, std::move(model), std::move(what),
               [attribute = std::move(attribute), arrays = std::move(arrays)](model::Model& live,
                                                                              EventQueue& events) -> Result<void> {
                 auto values = live.get(attribute);
@@ -91,11 +97,11 @@ TaskPtr make_get_into(const ContextPtr& context, ModelPtr model, std::string att
 }
 
 TaskPtr make_reset(const ContextPtr& context, ModelPtr model) {
-  return make(context, std::move(model), [](model::Model& live, EventQueue&) { return live.reset(); });
+  return make(context, std::move(model), "'reset'", [](model::Model& live, EventQueue&) { return live.reset(); });
 }
 
 TaskPtr make_take_settings(const ContextPtr& context, ModelPtr model, ModelPtr earlier) {
-  return make(context, std::move(model),
+  return make(context, std::move(model), "what was set",
               [earlier = std::move(earlier)](model::Model& live, EventQueue&) -> Result<void> {
                 live.take_settings(*earlier);
                 return {};
@@ -103,13 +109,14 @@ TaskPtr make_take_settings(const ContextPtr& context, ModelPtr model, ModelPtr e
 }
 
 TaskPtr make_sample_rate(const ContextPtr& context, ModelPtr model, int sample_rate) {
-  return make(context, std::move(model),
+  return make(context, std::move(model), "the sample rate",
               [sample_rate](model::Model& live, EventQueue&) { return live.set_sample_rate(sample_rate); });
 }
 
 TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size,
                      int voices) {
-  return make(context, std::move(model),
+  auto what = "method '" + method.name + "'";
+  return make(context, std::move(model), std::move(what),
               [method = std::move(method), block_size, voices](model::Model& live, EventQueue&) -> Result<void> {
                 live.warm_up(method, block_size, voices, 0);
                 return {};
@@ -117,10 +124,11 @@ TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpe
 }
 
 TaskPtr make_copy(const ContextPtr& context, ModelPtr model, std::function<void(ModelPtr)> then) {
-  return make(context, std::move(model), [then = std::move(then)](model::Model& live, EventQueue&) -> Result<void> {
-    then(live.copy());
-    return {};
-  });
+  return make(context, std::move(model), "a copy",
+              [then = std::move(then)](model::Model& live, EventQueue&) -> Result<void> {
+                then(live.copy());
+                return {};
+              });
 }
 
 TaskPtr make_threads(int count) { return std::make_unique<ThreadsTask>(count); }

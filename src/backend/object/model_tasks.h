@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/inference_worker.h"
@@ -15,9 +17,24 @@
 namespace nn::object {
 
 /// What tasks answer through. Shared with the object: a worker may outlive it by the block it has in hand.
-struct TaskContext {
+class TaskContext {
+ public:
   EventQueue events;
   std::atomic<int> outstanding{0};  ///< tasks not yet done: while there are any, an answer may still come
+
+  /// Worker: what it is at, for a line on the console. Locks: the control thread looks when that takes seconds.
+  void set_at_work(std::string what) {
+    const std::lock_guard lock(mutex_);
+    at_work_ = std::move(what);
+  }
+  [[nodiscard]] std::string at_work() {
+    const std::lock_guard lock(mutex_);
+    return at_work_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string at_work_;
 };
 
 using ContextPtr = std::shared_ptr<TaskContext>;

@@ -1,6 +1,7 @@
 #include "object/nn_info.h"
 
 #include <atomic>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -46,19 +47,24 @@ bool NnInfo::load(const std::string& name, bool wait) {
     return false;
   }
   auto job = std::make_shared<Job>(*path);
+  start_jobs();
   if (wait) {
-    job->run();
-    finish(*job);
+    constexpr std::chrono::seconds kLongest(60);
+    if (run_within(kLongest, [job] { job->run(); })) {
+      finish(*job);
+    } else {
+      fail("'" + *path + "' does not come back from being read: it is given up");
+    }
     return false;
   }
   job_ = job;
-  start_jobs();
   run_in_background([job] { job->run(); });
   return true;
 }
 
 bool NnInfo::drain() {
   if (job_ == nullptr) return false;
+  look_after_jobs();
   if (!job_->done.load(std::memory_order_acquire)) return true;
   const auto job = std::exchange(job_, nullptr);
   finish(*job);

@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "object/freeing_thread.h"
 #include "object/job_thread.h"
 #include "object/nn_info.h"
 
@@ -26,6 +27,7 @@ NnObject::NnObject(Host& host, const Atoms& arguments, double sample_rate, int v
       engine_(std::make_unique<engine::Engine>(model::set_up_inference_thread)) {
   try {
     start_jobs();
+    start_freeing();
     create(arguments, cording);
   } catch (const std::exception& error) {
     fail(error.what());
@@ -37,11 +39,15 @@ NnObject::NnObject(Host& host, const Atoms& arguments, double sample_rate, int v
 
 NnObject::~NnObject() {
   if (job_ != nullptr) drop_job();
-  // A model may take long for the block it has in hand, and its memory takes a while to give back: the host must not
-  // wait for either.
-  engine_->stop_soon();
-  run_in_background([engine = std::shared_ptr<engine::Engine>(std::move(engine_)),
-                     live = std::make_shared<Live>(std::move(live_))] {});
+  // A model may take long for the block it has in hand, or for ever, and its memory takes a while to give back: the
+  // host must not wait for either.
+  struct Left {
+    Live live;
+    std::shared_ptr<engine::Engine> engine;
+  };
+  const auto left = std::make_shared<Left>(Left{std::move(live_), std::move(engine_)});
+  left->engine->stop_soon();
+  free_in_background(left, [engine = left->engine] { return engine->ended(); });
 }
 
 void NnObject::create(const Atoms& arguments, Cording cording) {
@@ -56,9 +62,10 @@ void NnObject::create(const Atoms& arguments, Cording cording) {
   Change change;
   change.path = *path;
   change.method = setup_.method;
-  const auto job = make_job(std::move(change));
+  waiting_.push_back({.change = change});
+  const auto job = make_job(setup_, std::move(change));
   job->warms_up = false;  // the worker does that, while other objects load
-  job->run();
+  if (!run_and_wait(job)) return;
   finish(*job);
   created_ = live_.model != nullptr;
   if (!created_) return;
@@ -80,7 +87,10 @@ void NnObject::prepare(double sample_rate, int vector_size, int in_channels, int
   if (live_.model == nullptr) return;
   if (surroundings() != before) {
     post(make_sample_rate(context_, live_.model, told_sample_rate(live_.model->spec(), setup_, surroundings())));
-    go_live(live_);
+    auto live = live_;
+    auto stream = fitting_stream(live, setup_, nullptr);
+    if (!stream) return fail(stream.error().message);
+    for (const auto& failure : go_live(std::move(live), std::move(*stream))) fail(failure);
   }
   check_channels();
   check_sample_rate();
@@ -101,9 +111,11 @@ bool NnObject::drain() {
   try {
     free_retired();
     check_struggling();
+    check_hanging();
     deliver_events();
     finish_ready();
     // In this order: a task that is done by now has sent its events before.
+    look_after_job();
     const bool more = job_ != nullptr || context_->outstanding.load(std::memory_order_acquire) > 0;
     free_retired();
     return deliver_events() || engine_->retiring() || more;
@@ -131,10 +143,15 @@ bool NnObject::deliver_events() {
   return any;
 }
 
+Result<void> NnObject::hand_over(TaskPtr task) {
+  if (engine_->post(std::move(task))) return {};
+  return Error{kTooBusy};
+}
+
 bool NnObject::post(TaskPtr task) {
-  if (engine_->post(std::move(task))) return true;
-  fail("the model is too busy for more messages: this one is lost; send fewer, or use a larger bufsize");
-  return false;
+  auto posted = hand_over(std::move(task));
+  if (!posted) fail(posted.error().message);
+  return posted.ok();
 }
 
 void NnObject::fail(const std::string& line) {

@@ -75,6 +75,12 @@ class NnObject {
   /// Puts out what worker and jobs have answered. Returns whether more is to come.
   bool drain();
 
+  /// What a message waits for: they are done in the order in which they came, to what they were meant for.
+  enum class After : std::uint8_t {
+    Nothing,
+    Loads,    ///< it is for the model: one that is still being loaded, if it was sent after that `load`
+    Changes,  ///< without a value it asks for what the changes before it lead to
+  };
   /// One row per message; help, reference pages and docs are checked against it.
   struct MessageEntry {
     const char* name;
@@ -83,6 +89,7 @@ class NnObject {
     int most;
     const char* doc;
     void (NnObject::*handler)(const Atoms&);
+    After after = After::Nothing;
   };
   static std::span<const MessageEntry> messages();
 
@@ -113,6 +120,15 @@ class NnObject {
     ModelPtr model;
     const model::MethodSpec* method = nullptr;
     Playable playable;
+  };
+  /// A change, or a message that was sent after one.
+  struct Waiting {
+    std::optional<Change> change;
+    const MessageEntry* entry = nullptr;
+    Atoms atoms{};
+
+    [[nodiscard]] bool loads() const { return change && change->loads(); }
+    [[nodiscard]] bool is_for_model() const { return entry != nullptr && entry->after == After::Loads; }
   };
 
   void on_set(const Atoms& atoms);
@@ -154,15 +170,28 @@ class NnObject {
                       Result<T> (*parse)(const Atom&));
 
   void create(const Atoms& arguments, Cording cording);
-  // Changes of what plays (nn_object_changes.cpp).
+  // What waits (nn_object_waiting.cpp).
   void want(Change change);
+  void forget_old_loads();
+  void keep(const MessageEntry& entry, const Atoms& atoms);
+  [[nodiscard]] bool has_to_wait(const MessageEntry& entry, const Atoms& atoms) const;
+  [[nodiscard]] std::size_t next_change() const;
+  std::vector<Change> take_done();
+  std::vector<std::string> hand_over_kept();
+  // Changes of what plays (nn_object_changes.cpp).
   void drop_job();
   void prepare_next();
   [[nodiscard]] bool changes_nothing(Setup setup) const;
-  std::shared_ptr<ChangeJob> make_job(Change change);
+  std::shared_ptr<ChangeJob> make_job(const Setup& before, Change change);
+  bool run_and_wait(const std::shared_ptr<ChangeJob>& job);
+  void look_after_job();
+  void give_up_job();
   void finish(ChangeJob& job);
+  void failed(const Error& error);
   void finish_ready();
-  bool go_live(Live live);
+  Result<std::unique_ptr<engine::Stream>> fitting_stream(Live& live, const Setup& setup,
+                                                         std::unique_ptr<engine::Stream> made);
+  std::vector<std::string> go_live(Live live, std::unique_ptr<engine::Stream> stream);
   void answer_change(const std::string& selector);
   void free_retired();
   [[nodiscard]] Surroundings surroundings() const { return {sample_rate_, vector_size_}; }
@@ -172,9 +201,14 @@ class NnObject {
   void check_sample_rate();
   void check_late();
   void check_struggling();
+  void check_hanging();
   void note(std::string& last, const std::string& line);
-  const model::AttributeSpec* find_attribute(const Atom& name);
   bool has_model();
+  /// `set`, `get` or `reset` to the model that plays.
+  Result<void> tell_model(const std::string& selector, const Atoms& atoms);
+  static constexpr auto kTooBusy =
+      "the model is too busy for more messages: this one is lost; send fewer, or use a larger bufsize";
+  Result<void> hand_over(TaskPtr task);
   bool post(TaskPtr task);
   bool deliver_events();
 
@@ -200,8 +234,10 @@ class NnObject {
   std::string rate_note_;                        ///< likewise on the sample rate
   std::string late_note_;                        ///< likewise on late blocks that cannot be dry
   bool said_struggling_ = false;
+  std::uint64_t said_hanging_ = UINT64_MAX;  ///< what the worker was at when it was said last that it hangs
+  bool said_slow_ = false;                   ///< that `job_` takes long
   Live live_;
-  std::deque<Change> changes_;      ///< what comes after `job_`
+  std::deque<Waiting> waiting_;     ///< changes, the one that is being prepared too, and messages that follow them
   std::shared_ptr<ChangeJob> job_;  ///< what is being prepared
   ContextPtr context_ = std::make_shared<TaskContext>();
   std::unique_ptr<engine::Engine> engine_;

@@ -1,39 +1,33 @@
 // How nn~ comes to play something else: asked for by a message, prepared beside the sound, taken over by a fade.
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <exception>
 #include <utility>
 
+#include "object/freeing_thread.h"
 #include "object/job_thread.h"
 #include "object/nn_object.h"
 
 namespace nn::object {
+namespace {
 
-/// Changes happen one after another, in the order they were asked for. Of two models the one asked for last counts, and
-/// of two like changes in a row too: a number box that is dragged sends many.
-void NnObject::want(Change change) {
-  if (change.loads() && !change.reload) {
-    if (job_ != nullptr && job_->change.loads()) drop_job();
-    std::erase_if(changes_, [](const Change& earlier) { return earlier.loads(); });
-  } else if (!changes_.empty() && changes_.back().answer == change.answer) {
-    changes_.pop_back();
-  }
-  changes_.push_back(std::move(change));
-  prepare_next();
-}
+constexpr std::chrono::seconds kLongestChange(60);  // more than any model took to be read and warmed up
+
+}  // namespace
 
 /// It may be done, and hold a model that takes a while to give back: not on this thread.
 void NnObject::drop_job() {
   job_->cancelled.store(true, std::memory_order_relaxed);
-  run_in_background([job = std::move(job_)] {});
+  free_in_background(std::move(job_));
 }
 
-std::shared_ptr<ChangeJob> NnObject::make_job(Change change) {
-  auto job = std::make_shared<ChangeJob>();
+std::shared_ptr<ChangeJob> NnObject::make_job(const Setup& before, Change change) {
+  auto job = std::make_shared<ChangeJob>(engine_->stream_maker());
   // The cords may bring more voices than the last model took.
   if (change.loads() && args_.cording == Cording::Mc) change.voices = outlet_channels();
-  job->setup = change.apply(setup_);
+  job->setup = change.apply(before);
   job->change = std::move(change);
   job->surroundings = surroundings();
   job->context = context_;
@@ -44,23 +38,44 @@ std::shared_ptr<ChangeJob> NnObject::make_job(Change change) {
 /// The model that plays goes on until the change is ready. In offline mode the host waits for it, so that a rendering
 /// is repeatable.
 void NnObject::prepare_next() {
-  while (job_ == nullptr && !changes_.empty()) {
-    auto change = std::move(changes_.front());
-    changes_.pop_front();
-    if (change.reload && live_.model != nullptr) change.path = live_.model->spec().path;  // of what plays by now
-    const auto job = make_job(std::move(change));
+  while (job_ == nullptr && !waiting_.empty()) {
+    if (waiting_.front().entry != nullptr) {
+      const auto message = std::move(waiting_.front());
+      waiting_.pop_front();
+      (this->*message.entry->handler)(message.atoms);
+      continue;
+    }
+    const auto next = next_change();
+    auto setup = setup_;
+    for (std::size_t i = 0; i < next; ++i) {
+      if (waiting_[i].change) setup = waiting_[i].change->apply(setup);
+    }
+    auto change = *waiting_[next].change;
+    if (change.reload) {
+      if (!has_model()) {
+        waiting_.pop_front();
+        continue;
+      }
+      change.path = live_.model->spec().path;
+    }
+    const auto job = make_job(setup, std::move(change));
     const bool loads = job->change.loads();
     if (!loads && (live_.model == nullptr || changes_nothing(job->setup))) {
       setup_ = job->setup;
+      waiting_.pop_front();
       if (live_.model != nullptr) answer_change(job->change.answer);
       continue;
     }
     job_ = job;
+    said_slow_ = false;
     if (offline_) {
       if (!loads) post(make_copy(context_, live_.model, [job](ModelPtr copy) { job->model = std::move(copy); }));
-      engine_->wait_idle();
-      job->run();
-      finish_ready();
+      const bool copied = engine_->wait_idle() || loads;
+      if (!copied) {
+        give_up_job();
+      } else if (run_and_wait(job)) {
+        finish_ready();
+      }
     } else if (loads) {
       run_in_background([job] { job->run(); });
     } else if (!post(make_copy(context_, live_.model, [job](ModelPtr copy) {
@@ -68,6 +83,7 @@ void NnObject::prepare_next() {
                  run_in_background([job] { job->run(); });
                }))) {
       job_ = nullptr;
+      waiting_.pop_front();
     }
   }
 }
@@ -84,42 +100,87 @@ bool NnObject::changes_nothing(Setup setup) const {
   return setup == setup_ && setup.deadline.kind != Deadline::Kind::Auto;
 }
 
+/// False if it does not come back: then it has failed.
+bool NnObject::run_and_wait(const std::shared_ptr<ChangeJob>& job) {
+  if (run_within(kLongestChange, [job] { job->run(); })) return true;
+  job_ = job;
+  give_up_job();
+  return false;
+}
+
+/// A model that never returns must not keep this object waiting, nor others.
+void NnObject::look_after_job() {
+  if (job_ == nullptr) return;
+  look_after_jobs();
+  const auto began = job_->began.load(std::memory_order_relaxed);
+  if (began == ChangeJob::Clock::time_point{}) return;
+  const auto takes = ChangeJob::Clock::now() - began;
+  if (takes > kLongestChange) {
+    give_up_job();
+    prepare_next();
+  } else if (takes > kLongForAJob && !std::exchange(said_slow_, true)) {
+    say(job_->description() + " is taking more than " + std::to_string(kLongForAJob.count()) +
+        " s; what plays goes on, and so do other objects");
+  }
+}
+
+void NnObject::give_up_job() {
+  const auto line = job_->description() + " does not come back: it is given up, and what plays goes on";
+  drop_job();
+  failed(Error{line});
+}
+
+void NnObject::failed(const Error& error) {
+  waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(next_change()));
+  auto failures = hand_over_kept();
+  failures.insert(failures.begin(), error.message);
+  for (const auto& failure : failures) fail(failure);
+}
+
 void NnObject::finish_ready() {
   if (job_ == nullptr || !job_->done.load(std::memory_order_acquire)) return;
-  const auto job = std::exchange(job_, nullptr);
+  auto job = std::exchange(job_, nullptr);
   try {
     finish(*job);
   } catch (const std::exception& error) {  // what waits behind it is to be done all the same
     fail(error.what());
   }
+  free_in_background(std::move(job));  // what is left in it may be large
   prepare_next();
 }
 
 void NnObject::finish(ChangeJob& job) {
-  if (!job.playable->ok()) return fail(job.playable->error().message);
+  std::vector<std::string> failures;
+  if (!job.playable->ok()) return failed(job.playable->error());
+  Live live{job.model, job.method, **job.playable};
+  auto stream = fitting_stream(live, job.setup, std::move(job.stream));
+  if (!stream) return failed(stream.error());
+
+  const auto done = take_done();
   const auto& spec = job.model->spec();
   const bool loads = job.change.loads();
-  if (loads) {
-    if (!job.change.reload) set_to_buffers_.clear();
-    for (const auto& warning : spec.warnings) host_.post(Level::Error, spec.name + ": " + warning);
-  }
-  Live live{job.model, job.method, **job.playable};
+  if (loads && !job.change.reload) set_to_buffers_.clear();
+  const auto give = [&](TaskPtr task) {
+    if (auto given = hand_over(std::move(task)); !given) failures.push_back(given.error().message);
+  };
   if (!job.warms_up)
-    post(make_warm_up(context_, live.model, *live.method, live.playable.model_block, job.setup.voices));
+    give(make_warm_up(context_, live.model, *live.method, live.playable.model_block, job.setup.voices));
   // What was told to the object in the meantime.
   if (job.surroundings != surroundings()) {
-    post(make_sample_rate(context_, live.model, told_sample_rate(spec, job.setup, surroundings())));
+    give(make_sample_rate(context_, live.model, told_sample_rate(spec, job.setup, surroundings())));
   }
   const bool goes_on = !loads || job.change.reload;
-  if (goes_on && live_.model != nullptr) post(make_take_settings(context_, live.model, live_.model));
-  if (goes_on && job.was_reset) post(make_reset(context_, live.model));
-  const auto setup_before = std::exchange(setup_, job.setup);
-  if (!go_live(std::move(live))) {
-    setup_ = setup_before;
-    return;
-  }
+  if (goes_on && live_.model != nullptr) give(make_take_settings(context_, live.model, live_.model));
+  if (goes_on && job.was_reset) give(make_reset(context_, live.model));
+  setup_ = job.setup;
+  const auto kept = go_live(std::move(live), std::move(*stream));
   // Not before all is in place: a patch may answer such a line with a message to this object.
-  for (const auto& failure : job.failures) fail(failure);
+  if (loads) {
+    for (const auto& warning : spec.warnings) host_.post(Level::Error, spec.name + ": " + warning);
+  }
+  failures.insert(failures.end(), job.failures.begin(), job.failures.end());
+  failures.insert(failures.end(), kept.begin(), kept.end());
+  for (const auto& failure : failures) fail(failure);
   if (job.rounding) {
     say(spec.name + " " + setup_.method + ": " +
         (std::isinf(*job.rounding)
@@ -132,34 +193,44 @@ void NnObject::finish(ChangeJob& job) {
   } else {
     check_sample_rate();
   }
-  answer_change(job.change.answer);
+  for (const auto& change : done) {
+    const bool overtaken = change.loads() && &change != &done.back();
+    if (overtaken) {
+      say(change.answer + " " + change.file() + ": overtaken by load " + job.change.file());
+    } else {
+      answer_change(change.answer);
+    }
+  }
 }
 
-/// Plays `live`, made anew if it does not fit what the host runs at now.
-bool NnObject::go_live(Live live) {
+/// What is to play `live`: `made`, or if that does not fit what the host runs at now, one that does.
+Result<std::unique_ptr<engine::Stream>> NnObject::fitting_stream(Live& live, const Setup& setup,
+                                                                 std::unique_ptr<engine::Stream> made) {
   const auto& config = live.playable.config;
-  if (config.sample_rate != sample_rate_ || config.vector_size != vector_size_) {
-    auto made = make_playable(live.model, *live.method, setup_, surroundings(),
-                              [context = context_](std::string line) { context->events.fail(std::move(line)); });
-    if (!made) {
-      fail(made.error().message);
-      return false;
-    }
-    made->take_measured(live.playable.measured);
-    live.playable = std::move(*made);
-  }
+  if (made != nullptr && config.sample_rate == sample_rate_ && config.vector_size == vector_size_) return made;
+  auto playable = make_playable(live.model, *live.method, setup, surroundings(),
+                                [context = context_](std::string line) { context->events.fail(std::move(line)); });
+  if (!playable) return playable.error();
+  playable->take_measured(live.playable.measured);
+  live.playable = std::move(*playable);
+  return engine_->stream_maker().make(live.playable.config, live.playable.runner);
+}
+
+/// Hands over what was kept for this model before it is heard; returns what was wrong with that.
+std::vector<std::string> NnObject::go_live(Live live, std::unique_ptr<engine::Stream> stream) {
   const int inlets_before = inlets();
   const int outlets_before = outlets();
   const int width_before = outlet_channels();
   live_ = std::move(live);
   said_struggling_ = false;
-  engine_->play(live_.playable.config, live_.playable.runner);
+  auto failures = hand_over_kept();
+  if (!engine_->play(std::move(stream))) failures.emplace_back(kTooBusy);
   // Before DSP has started, the host asks for the channels by itself.
   const bool fits = inlets() == inlets_before && outlets() == outlets_before && outlet_channels() == width_before;
   if (prepared_ && !fits) host_.io_changed();
   check_channels();
   check_late();
-  return true;
+  return failures;
 }
 
 void NnObject::answer_change(const std::string& selector) {
@@ -189,8 +260,7 @@ void NnObject::answer_change(const std::string& selector) {
 /// A model's memory takes a while to give back: not on this thread.
 void NnObject::free_retired() {
   auto retired = engine_->take_retired();
-  if (retired.empty()) return;
-  run_in_background([streams = std::make_shared<decltype(retired)>(std::move(retired))] {});
+  if (!retired.empty()) free_in_background(std::make_shared<decltype(retired)>(std::move(retired)));
 }
 
 }  // namespace nn::object

@@ -42,17 +42,17 @@ Atom rounded(double value, double steps_per_unit) { return std::round(value * st
 std::span<const NnObject::MessageEntry> NnObject::messages() {
   static constexpr std::array<MessageEntry, 23> kTable{{
       {"set", "NAME VALUES...", 1, kAny, "Set an attribute of the model; a buffer takes array names, one per channel.",
-       &NnObject::on_set},
+       &NnObject::on_set, After::Loads},
       {"get", "NAME [ARRAYS...]", 1, kAny,
        "Read an attribute of the model. Answers: get NAME VALUES... With arrays: writes its tensor to them, a row to "
        "each. "
        "Answers: get NAME ARRAYS...",
-       &NnObject::on_get},
+       &NnObject::on_get, After::Loads},
       {"enable", "[0|1]", 0, 1,
        "0: fade to silence, and the model rests. 1: play again. Without a value: answers enable 0|1",
        &NnObject::on_enable},
       {"reset", "", 0, 0, "Clear the model's state and what is still to be heard; attributes keep what was set.",
-       &NnObject::on_reset},
+       &NnObject::on_reset, After::Loads},
       {"reload", "", 0, 0, "Read the file again; attributes keep what was set. Answers: reload NAME METHOD INS OUTS",
        &NnObject::on_reload},
       {"load", "MODEL [METHOD] [BUFSIZE]", 1, 3,
@@ -61,15 +61,15 @@ std::span<const NnObject::MessageEntry> NnObject::messages() {
        "load NAME METHOD INS OUTS",
        &NnObject::on_load},
       {"method", "[NAME]", 0, 1, "Fade over to another method of the model. Answers: method NAME INS OUTS",
-       &NnObject::on_method},
+       &NnObject::on_method, After::Changes},
       {"bufsize", "[SAMPLES]", 0, 1,
        "Give the model blocks of at least this size; 0: wait for the model in each vector. Answers: bufsize SAMPLES, "
        "the size in use",
-       &NnObject::on_bufsize},
+       &NnObject::on_bufsize, After::Changes},
       {"deadline", "[block|auto|SAMPLES]", 0, 1,
        "How long the model may take for a block: its whole length, as long as it is measured to need, or so many "
        "samples; less is less latency. Answers: deadline SAMPLES",
-       &NnObject::on_deadline},
+       &NnObject::on_deadline, After::Changes},
       {"late", "[silence|hold|dry]", 0, 1,
        "What a block sounds as that comes too late: silence, the last value, or the input. Answers: late WORD",
        &NnObject::on_late},
@@ -81,21 +81,21 @@ std::span<const NnObject::MessageEntry> NnObject::messages() {
       {"resample", "[0|1]", 0, 1,
        "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it "
        "is resampled now",
-       &NnObject::on_resample},
+       &NnObject::on_resample, After::Changes},
       {"interp", "[0|1]", 0, 1,
        "1: control curves are smooth, for latents that move a filter or a gain: straight lines join what the model "
        "answers, and it gets the mean of each frame. 0: values are held, as encode and decode need it between them. "
        "Answers: interp 0|1",
-       &NnObject::on_interp},
+       &NnObject::on_interp, After::Changes},
       {"optimize", "[0|1|bf16]", 0, 1,
        "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: "
        "weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
-       &NnObject::on_optimize},
+       &NnObject::on_optimize, After::Changes},
       {"threads", "[COUNT]", 0, 1,
        "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
        &NnObject::on_threads},
       {"device", "[NAME]", 0, 1, "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
-       &NnObject::on_device},
+       &NnObject::on_device, After::Changes},
       {"gpu", "[0|1]", 0, 1,
        "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
        &NnObject::on_gpu},
@@ -109,9 +109,10 @@ std::span<const NnObject::MessageEntry> NnObject::messages() {
        &NnObject::on_track_buffers},
       {"latency", "", 0, 0,
        "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
-       &NnObject::on_latency},
-      {"dump", "", 0, 0, "Describe the model, as nn.info does, each message behind the word dump.", &NnObject::on_dump},
-      {"bang", "", 0, 0, "Answers: dim INS OUTS", &NnObject::on_bang},
+       &NnObject::on_latency, After::Changes},
+      {"dump", "", 0, 0, "Describe the model, as nn.info does, each message behind the word dump.", &NnObject::on_dump,
+       After::Changes},
+      {"bang", "", 0, 0, "Answers: dim INS OUTS", &NnObject::on_bang, After::Changes},
       {"stats", "[clear]", 0, 1,
        "Counts since the start, or since they were cleared: blocks, late, dropped, errors, load, peak...",
        &NnObject::on_stats},
@@ -138,7 +139,11 @@ bool NnObject::message(const std::string& selector, const Atoms& atoms) {
     }
     // A change must fall between the same two blocks in every rendering.
     if (offline_) engine_->wait_idle();
-    (this->*entry->handler)(atoms);
+    if (has_to_wait(*entry, atoms)) {
+      keep(*entry, atoms);
+    } else {
+      (this->*entry->handler)(atoms);
+    }
     if (offline_) engine_->wait_idle();
     return drain();
   } catch (const std::exception& error) {
@@ -153,36 +158,14 @@ bool NnObject::has_model() {
   return false;
 }
 
-const model::AttributeSpec* NnObject::find_attribute(const Atom& name) {
-  if (!has_model()) return nullptr;
-  const auto& spec = live_.model->spec();
-  const auto* attribute = spec.find_attribute(to_text(name));
-  if (attribute == nullptr) {
-    fail("there is no attribute '" + to_text(name) + "' in " + spec.name +
-         "; it has: " + (spec.attributes.empty() ? "none" : spec.attribute_names()));
-  }
-  return attribute;
-}
-
 void NnObject::on_set(const Atoms& atoms) {
-  const auto* attribute = find_attribute(atoms.front());
-  if (attribute == nullptr) return;
-  if (!attribute->settable)
-    return fail("attribute '" + attribute->name + "' cannot be set: it has no setter that fits its types");
-  auto setting = parse_setting(*attribute, {atoms.begin() + 1, atoms.end()}, host_);
-  remember_buffers(*attribute, atoms, setting.ok());
-  if (!setting) return fail(setting.error().message);
-  post(make_set(context_, live_.model, std::move(*setting)));
+  if (!has_model()) return;
+  if (auto told = tell_model("set", atoms); !told) fail(told.error().message);
 }
 
 void NnObject::on_get(const Atoms& atoms) {
-  const auto* attribute = find_attribute(atoms.front());
-  if (attribute == nullptr) return;
-  if (!attribute->gettable) return fail("attribute '" + attribute->name + "' cannot be read: it has no getter");
-  if (atoms.size() == 1) return void(post(make_get(context_, live_.model, attribute->name)));
-  std::vector<std::string> arrays;
-  for (auto atom = atoms.begin() + 1; atom != atoms.end(); ++atom) arrays.push_back(to_text(*atom));
-  post(make_get_into(context_, live_.model, attribute->name, std::move(arrays)));
+  if (!has_model()) return;
+  if (auto told = tell_model("get", atoms); !told) fail(told.error().message);
 }
 
 void NnObject::on_enable(const Atoms& atoms) {
@@ -192,14 +175,42 @@ void NnObject::on_enable(const Atoms& atoms) {
 
 void NnObject::on_reset(const Atoms&) {
   if (!has_model()) return;
-  if (job_ != nullptr) job_->was_reset = true;
-  if (post(make_reset(context_, live_.model))) engine_->restart();
+  if (auto told = tell_model("reset", {}); !told) fail(told.error().message);
+}
+
+Result<void> NnObject::tell_model(const std::string& selector, const Atoms& atoms) {
+  if (selector == "reset") {
+    if (job_ != nullptr) job_->was_reset = true;
+    auto posted = hand_over(make_reset(context_, live_.model));
+    if (posted) engine_->restart();
+    return posted;
+  }
+  const auto& spec = live_.model->spec();
+  const auto name = to_text(atoms.front());
+  const auto* attribute = spec.find_attribute(name);
+  if (attribute == nullptr) {
+    return Error{"there is no attribute '" + name + "' in " + spec.name +
+                 "; it has: " + (spec.attributes.empty() ? "none" : spec.attribute_names())};
+  }
+  if (selector == "get") {
+    if (!attribute->gettable) return Error{"attribute '" + name + "' cannot be read: it has no getter"};
+    if (atoms.size() == 1) return hand_over(make_get(context_, live_.model, name));
+    std::vector<std::string> arrays;
+    for (auto atom = atoms.begin() + 1; atom != atoms.end(); ++atom) arrays.push_back(to_text(*atom));
+    return hand_over(make_get_into(context_, live_.model, name, std::move(arrays)));
+  }
+  if (!attribute->settable)
+    return Error{"attribute '" + name + "' cannot be set: it has no setter that fits its types"};
+  auto setting = parse_setting(*attribute, {atoms.begin() + 1, atoms.end()}, host_);
+  remember_buffers(*attribute, atoms, setting.ok());
+  if (!setting) return setting.error();
+  return hand_over(make_set(context_, live_.model, std::move(*setting)));
 }
 
 void NnObject::on_reload(const Atoms&) {
-  if (!has_model()) return;
+  const bool comes = std::any_of(waiting_.begin(), waiting_.end(), [](const Waiting& one) { return one.loads(); });
+  if (!comes && !has_model()) return;
   Change change;
-  change.path = live_.model->spec().path;
   change.reload = true;
   change.answer = "reload";
   want(std::move(change));
@@ -288,7 +299,8 @@ void NnObject::on_offline(const Atoms& atoms) {
   const bool offline = is_on(atoms.front());
   if (offline) {
     // What is still being prepared would take over at a moment that no second rendering meets.
-    for (; job_ != nullptr; finish_ready()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (!engine_->wait_idle() && job_ != nullptr && !job_->change.loads()) give_up_job();
+    for (; job_ != nullptr; finish_ready(), look_after_job()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   offline_ = offline;
   engine_->playback().waits.store(offline, std::memory_order_relaxed);

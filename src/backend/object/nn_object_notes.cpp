@@ -65,6 +65,17 @@ void NnObject::check_struggling() {
       " (to render faster than real time, send 'offline 1')");
 }
 
+/// A model that never returns: once each time.
+void NnObject::check_hanging() {
+  constexpr double kLong = 5;
+  const auto at = engine_->at_work();
+  if (at.seconds < kLong || at.number == said_hanging_) return;
+  said_hanging_ = at.number;
+  fail((at.name.empty() ? context_->at_work() : at.name) + " has not returned for " +
+       std::to_string(std::lround(at.seconds)) +
+       " s: until it does this object is silent and does nothing; delete it if the model hangs");
+}
+
 /// Says once how the model's channels meet the cords when they do not match.
 void NnObject::check_channels() {
   if (!prepared_) return;  // the cords are not known yet

@@ -63,8 +63,10 @@ void NnObject::answer_setting(const char* name) {
 }
 
 Setup NnObject::wanted() const {
-  auto setup = job_ != nullptr ? job_->setup : setup_;
-  for (const auto& change : changes_) setup = change.apply(setup);
+  auto setup = setup_;
+  for (const auto& one : waiting_) {
+    if (one.change) setup = one.change->apply(setup);
+  }
   return setup;
 }
 
@@ -84,13 +86,17 @@ void NnObject::remember_buffers(const model::AttributeSpec& attribute, const Ato
 
 bool NnObject::buffer_changed(const std::string& name) {
   if (!track_buffers_) return false;
+  if (offline_) engine_->wait_idle();
   bool more = false;
   const auto sets = set_to_buffers_;  // each `set` is remembered anew
   for (const auto& [attribute, message] : sets) {
     if (std::find(message.begin() + 1, message.end(), Atom(name)) == message.end()) continue;
-    more = this->message("set", message) || more;
+    // To what plays: one that is being loaded reads the array when it is set.
+    if (auto told = tell_model("set", message); !told) fail(told.error().message);
+    more = true;
   }
-  return more;
+  if (more && offline_) engine_->wait_idle();
+  return more && drain();
 }
 
 }  // namespace nn::object

@@ -56,6 +56,7 @@ Result<Playable> make_playable(const std::shared_ptr<model::Model>& model, const
   }
   Playable playable;
   auto& config = playable.config;
+  config.name = "method '" + method.name + "' of " + model->spec().name;
   config.vector_size = surroundings.vector_size;
   config.sample_rate = surroundings.sample_rate;
   config.voices = setup.voices;

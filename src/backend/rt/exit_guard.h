@@ -9,6 +9,10 @@ namespace nn::rt {
 /// earlier with atexit, came after them.) From another thread it is an atexit handler. `function` may be called twice
 /// and must bear it; registering it again does nothing. On Windows, which ends all other threads first, it is not
 /// called. Not for the audio thread's process routine.
-void call_at_exit(void (*function)());
+///
+/// It returns whether all of its threads have ended. If one has not, since its model never returns, nothing may be
+/// destroyed under it: the process then leaves at once, with its output written and, where the system tells it (glibc),
+/// its exit status.
+void call_at_exit(bool (*function)());
 
 }  // namespace nn::rt

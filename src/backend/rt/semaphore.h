@@ -27,8 +27,8 @@ class Semaphore {
   void release() noexcept NN_REALTIME { NN_REALTIME_TRUSTED(dispatch_semaphore_signal(handle_)); }
   void acquire() noexcept { dispatch_semaphore_wait(handle_, DISPATCH_TIME_FOREVER); }
   [[nodiscard]] bool try_acquire() noexcept { return dispatch_semaphore_wait(handle_, DISPATCH_TIME_NOW) == 0; }
-  void acquire_within(std::chrono::nanoseconds time) noexcept {
-    dispatch_semaphore_wait(handle_, dispatch_time(DISPATCH_TIME_NOW, time.count()));
+  [[nodiscard]] bool acquire_within(std::chrono::nanoseconds time) noexcept {
+    return dispatch_semaphore_wait(handle_, dispatch_time(DISPATCH_TIME_NOW, time.count())) == 0;
   }
 #elif defined(_WIN32)
   Semaphore() : handle_(CreateSemaphoreW(nullptr, 0, 0x7fffffff, nullptr)) {}
@@ -40,7 +40,7 @@ class Semaphore {
   void acquire() noexcept { WaitForSingleObject(handle_, INFINITE); }
   [[nodiscard]] bool try_acquire() noexcept { return WaitForSingleObject(handle_, 0) == WAIT_OBJECT_0; }
   /// One thread at a time. A wait of so many milliseconds would end at the system's next tick, 15.6 ms apart.
-  void acquire_within(std::chrono::nanoseconds time) noexcept {
+  [[nodiscard]] bool acquire_within(std::chrono::nanoseconds time) noexcept {
     constexpr DWORD kHighResolution = 2;  // CREATE_WAITABLE_TIMER_HIGH_RESOLUTION: Windows 10 from 2018 on
     constexpr LONGLONG kTick = 100;       // nanoseconds
     if (timer_ == nullptr) timer_ = CreateWaitableTimerExW(nullptr, nullptr, kHighResolution, TIMER_ALL_ACCESS);
@@ -48,11 +48,11 @@ class Semaphore {
     LARGE_INTEGER due{};
     due.QuadPart = -(time.count() / kTick);  // negative: from now on
     const HANDLE either[] = {handle_, timer_};
-    if (timer_ == nullptr || SetWaitableTimer(timer_, &due, 0, nullptr, nullptr, FALSE) == 0) {
-      WaitForSingleObject(handle_, static_cast<DWORD>(std::chrono::ceil<std::chrono::milliseconds>(time).count()));
-    } else {
-      WaitForMultipleObjects(2, either, FALSE, INFINITE);
+    if (timer_ != nullptr && SetWaitableTimer(timer_, &due, 0, nullptr, nullptr, FALSE) != 0) {
+      return WaitForMultipleObjects(2, either, FALSE, INFINITE) == WAIT_OBJECT_0;
     }
+    const auto milliseconds = static_cast<DWORD>(std::chrono::ceil<std::chrono::milliseconds>(time).count());
+    return WaitForSingleObject(handle_, milliseconds) == WAIT_OBJECT_0;
   }
 #else
   Semaphore() { sem_init(&handle_, 0, 0); }
@@ -63,14 +63,14 @@ class Semaphore {
     }
   }
   [[nodiscard]] bool try_acquire() noexcept { return sem_trywait(&handle_) == 0; }
-  /// Waits no longer than that, or not even so long.
-  void acquire_within(std::chrono::nanoseconds time) noexcept {
+  /// Waits no longer than that, or not even so long; whether it was released.
+  [[nodiscard]] bool acquire_within(std::chrono::nanoseconds time) noexcept {
 #if defined(__GLIBC__)
     const auto until = after(std::chrono::steady_clock::now() + time);
-    sem_clockwait(&handle_, CLOCK_MONOTONIC, &until);  // the time of day may be set back meanwhile
+    return sem_clockwait(&handle_, CLOCK_MONOTONIC, &until) == 0;  // the time of day may be set back meanwhile
 #else
     const auto until = after(std::chrono::system_clock::now() + time);
-    sem_timedwait(&handle_, &until);
+    return sem_timedwait(&handle_, &until) == 0;
 #endif
   }
 #endif

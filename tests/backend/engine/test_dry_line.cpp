@@ -14,7 +14,7 @@ std::vector<float> pass(DryLine& line, const std::vector<std::vector<float>>& ve
                         int count = 3) {
   std::vector<const float*> in;
   for (const auto& vector : vectors) in.push_back(vector.data());
-  line.write(in.data(), static_cast<int>(in.size()));
+  line.write(in.data(), static_cast<int>(in.size()), 3);
   std::vector<float> out(static_cast<std::size_t>(count), -1.0F);
   line.read(channel, out.data(), from, count);
   return out;
@@ -55,6 +55,6 @@ TEST_CASE("without channels it takes no memory and nothing") {
   DryLine line(0, 1000, 3);
   const std::array<float, 3> in{1, 2, 3};
   const std::array<const float*, 1> inlets{in.data()};
-  line.write(inlets.data(), 1);
+  line.write(inlets.data(), 1, 3);
   CHECK(DryLine::size_in_samples(0, 1000, 3) == 0);
 }

@@ -179,8 +179,8 @@ TEST_CASE("the worker is woken later when it has time, but never misses its dead
   float* const outs[] = {memory.data()};
   const auto vectors_until_woken = [&] {
     for (int vector = 1;; ++vector) {
-      stream.process(ins, 1, outs, 1, signals);
-      if (signals.wake.try_acquire()) return vector;
+      stream.process(ins, 1, outs, 1, 64, signals);
+      if (signals.wake.try_wait()) return vector;
       if (vector > 100) return -1;
     }
   };

@@ -4,6 +4,7 @@
 
 #include "object/change.h"
 
+using nn::engine::StreamMaker;
 using nn::object::ChangeJob;
 using nn::object::TaskContext;
 
@@ -22,7 +23,7 @@ void run(ChangeJob& job, const char* path, const char* method) {
 
 TEST_CASE("a model is measured with the threads that it will play with") {
   for (const int threads : {1, 4}) {
-    ChangeJob job;
+    ChangeJob job(StreamMaker{0});
     job.threads = threads;
     job.setup.deadline.kind = nn::object::Deadline::Kind::Auto;
     run(job, "20ms", "forward");
@@ -33,11 +34,12 @@ TEST_CASE("a model is measured with the threads that it will play with") {
 }
 
 TEST_CASE("a change that fails leaves no model for the control thread to free") {
-  ChangeJob good;
+  ChangeJob good(StreamMaker{0});
   run(good, "gain", "forward");
   CHECK(good.playable->ok());
+  CHECK(good.stream != nullptr);
   CHECK(good.model != nullptr);
-  ChangeJob bad;
+  ChangeJob bad(StreamMaker{0});
   run(bad, "gain", "nothing");
   CHECK(!bad.playable->ok());
   CHECK(bad.model == nullptr);

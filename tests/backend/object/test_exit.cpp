@@ -1,5 +1,6 @@
 // The process ends while a job runs that a worker has posted, the first of the process: it is waited for before what
-// the job has made static is destroyed. LibTorch makes such objects when a model first runs.
+// the job has made static is destroyed. LibTorch makes such objects when a model first runs. With the word `hanging`,
+// the job never ends: the process ends all the same, and destroys nothing under it.
 
 #include <atomic>
 #include <chrono>
@@ -29,11 +30,16 @@ void job() {
   }
 }
 
+[[noreturn]] void job_without_end() {
+  while (true) job();
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char**) {
   nn::object::start_jobs();
-  std::thread([] { nn::object::run_in_background(job); }).join();
+  const bool hangs = argc > 1;
+  std::thread([&] { nn::object::run_in_background(hangs ? job_without_end : job); }).join();
   while (!running) std::this_thread::yield();
   return EXIT_SUCCESS;
 }

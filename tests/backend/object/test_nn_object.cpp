@@ -235,7 +235,7 @@ TEST_CASE("deadline: samples in whole vectors, at most a block; auto is twice wh
   }
   player.message("deadline");
   player.message("latency");
-  CHECK(player.answers == std::vector<std::string>{"latency 8128 169", "deadline 128", "deadline 384", "deadline 4096",
+  CHECK(player.answers == std::vector<std::string>{"deadline 128", "latency 4160 87", "deadline 384", "deadline 4096",
                                                    "deadline 4096", "deadline 4096", "latency 8128 169"});
   player.message("deadline", {0.0});
   player.message("deadline", {"soon"});

@@ -99,6 +99,11 @@ def feature_matching(real: list[list[Tensor]], made: list[list[Tensor]]) -> Tens
     return torch.stack(layers).mean()
 
 
+def waveform(x: Tensor, y: Tensor) -> Tensor:
+    """How far apart sounds [batch, channels, n] are sample by sample: the mean of |x - y|, relative to that of |y|."""
+    return ((x - y).abs().mean((1, 2)) / (y.abs().mean((1, 2)) + 1e-3)).mean()
+
+
 def snr(x: Tensor, y: Tensor) -> float:
     """Signal to error of `x`, which should be `y`."""
     return 10 * math.log10(max(float(y.square().mean()), 1e-12) / max(float((x - y).square().mean()), 1e-12))
