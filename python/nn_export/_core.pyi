@@ -75,6 +75,8 @@ class Session:
         """Fill a buffer attribute with [channels, n]. Raises Error if it is refused."""
     def get(self, name: str) -> list[_Atom]:
         """Values of an attribute. Raises Error if there is no such attribute."""
+    def get_array(self, name: str) -> NDArray[np.float32]:
+        """The tensor that an attribute holds, [rows, n]. Raises Error if there is no such attribute, or no tensor."""
     def reset(self) -> None:
         """Forget all streaming state."""
     def stats(self) -> dict[str, float]:

@@ -5,7 +5,6 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
@@ -20,139 +19,15 @@
 #include <pybind11/stl.h>
 
 #include "nn.h"
+#include "python_host.h"
 
 namespace py = pybind11;
 
 namespace {
 
+using namespace nn::python;  // NOLINT(google-build-using-namespace): one file, two halves
+
 using Array = py::array_t<float, py::array::c_style | py::array::forcecast>;
-using Atom = std::variant<bool, std::int64_t, double, std::string>;
-using Answer = std::pair<std::string, std::vector<Atom>>;
-
-class CoreError : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-const nn_api& api() {
-  static const nn_api* const table = nn_get_api(NN_API_VERSION);
-  return *table;
-}
-
-std::vector<nn_atom> to_nn(const std::vector<Atom>& atoms) {
-  std::vector<nn_atom> result;
-  for (const auto& atom : atoms) {
-    nn_atom out{};
-    if (const auto* flag = std::get_if<bool>(&atom)) {
-      out.type = NN_INT;
-      out.value.integer = *flag ? 1 : 0;
-    } else if (const auto* integer = std::get_if<std::int64_t>(&atom)) {
-      out.type = NN_INT;
-      out.value.integer = *integer;
-    } else if (const auto* number = std::get_if<double>(&atom)) {
-      out.type = NN_FLOAT;
-      out.value.number = *number;
-    } else {
-      out.type = NN_SYMBOL;
-      out.value.symbol = std::get<std::string>(atom).c_str();
-    }
-    result.push_back(out);
-  }
-  return result;
-}
-
-/// Not pybind11's own variant cast: that makes a bool of whatever has a truth value, a NumPy 0.5 too.
-Atom to_atom(const py::handle& value) {
-  if (py::isinstance<py::bool_>(value)) return value.cast<bool>();
-  if (py::isinstance<py::str>(value)) return value.cast<std::string>();
-  if (py::type::handle_of(value).attr("__name__").cast<std::string>().starts_with("bool")) {  // NumPy's
-    return PyObject_IsTrue(value.ptr()) == 1;
-  }
-  if (PyIndex_Check(value.ptr()) != 0) {
-    auto integer = py::reinterpret_steal<py::object>(PyNumber_Index(value.ptr()));
-    if (integer) return integer.cast<std::int64_t>();
-    PyErr_Clear();  // a tensor of floats has the slot, and refuses
-  }
-  if (PyNumber_Check(value.ptr()) != 0) {
-    auto number = py::reinterpret_steal<py::object>(PyNumber_Float(value.ptr()));
-    if (number) return number.cast<double>();
-    PyErr_Clear();
-  }
-  throw py::type_error("a value is a bool, a number or a str, not " + py::repr(value).cast<std::string>());
-}
-
-std::vector<Atom> to_atoms(const py::args& values) {
-  std::vector<Atom> atoms;
-  for (const auto& value : values) atoms.push_back(to_atom(value));
-  return atoms;
-}
-
-/// What the callbacks write to and read from.
-struct PythonHost {
-  struct Buffer {
-    nn_buffer_info info;
-    std::vector<float> samples;
-  };
-  std::vector<std::string> lines;   ///< everything posted
-  std::vector<std::string> errors;  ///< the errors among it
-  std::vector<Answer> answers;
-  std::map<std::string, Buffer> buffers;
-
-  std::vector<Answer> take_answers() { return std::exchange(answers, {}); }
-  void raise_errors() {
-    if (errors.empty()) return;
-    const auto first = errors.front();
-    errors.clear();
-    throw CoreError(first);
-  }
-};
-
-PythonHost& host_of(void* context) { return *static_cast<PythonHost*>(context); }
-
-void post(void* context, nn_level level, const char* line) {
-  host_of(context).lines.emplace_back(line);
-  if (level == NN_ERROR) host_of(context).errors.emplace_back(line);
-}
-
-void outlet(void* context, const char* selector, int count, const nn_atom* atoms) {
-  Answer answer{selector, {}};
-  for (int i = 0; i < count; ++i) {
-    switch (atoms[i].type) {
-      case NN_FLOAT: answer.second.emplace_back(atoms[i].value.number); break;
-      case NN_INT: answer.second.emplace_back(atoms[i].value.integer); break;
-      case NN_SYMBOL: answer.second.emplace_back(std::string(atoms[i].value.symbol)); break;
-    }
-  }
-  if (answer.first != "error") host_of(context).answers.push_back(std::move(answer));  // `post` has it as a line
-}
-
-int find_file(void*, const char* name, char* path, std::size_t size) {
-  const std::string file(name);
-  std::error_code failure;
-  const bool missing = !std::filesystem::is_regular_file(file, failure);
-  // A name with no such file beside it is passed on as it is, so that the reader says what is wrong with it.
-  const bool has_extended = std::filesystem::is_regular_file(file + ".ts", failure);
-  if (missing && file.ends_with(".ts") && !std::filesystem::exists(file, failure) &&
-      std::filesystem::exists(file.substr(0, file.size() - 3), failure)) {
-    return 0;
-  }
-  if (missing && has_extended) return 0;
-  if (file.size() >= size) return 0;
-  std::memcpy(path, file.c_str(), file.size() + 1);
-  return 1;
-}
-
-int read_buffer(void* context, const char* name, nn_buffer_info* info, float* samples) {
-  const auto found = host_of(context).buffers.find(name);
-  if (found == host_of(context).buffers.end()) return 0;
-  *info = found->second.info;
-  if (samples != nullptr) std::copy(found->second.samples.begin(), found->second.samples.end(), samples);
-  return 1;
-}
-
-void io_changed(void*) {}
-
-constexpr nn_host kHost{
-    .post = post, .outlet = outlet, .find_file = find_file, .read_buffer = read_buffer, .io_changed = io_changed};
 
 class Session {
  public:
@@ -176,7 +51,7 @@ class Session {
     const std::vector<Atom> on{std::int64_t{1}};
     const auto switched = to_nn(on);
     const py::gil_scoped_release released;
-    api().prepare(object_, sample_rate, vector_size, in_channels(), out_channels());
+    api().prepare(object_, sample_rate, vector_size, api().inlets(object_), api().outlets(object_));
     if (offline) api().message(object_, "offline", 1, switched.data());
   }
   ~Session() { destroy(); }
@@ -188,8 +63,14 @@ class Session {
     destroy();
   }
 
-  [[nodiscard]] int in_channels() const { return api().inlets(open()); }
-  [[nodiscard]] int out_channels() const { return api().outlets(open()); }
+  [[nodiscard]] int in_channels() {
+    const Busy busy(busy_);
+    return api().inlets(open());
+  }
+  [[nodiscard]] int out_channels() {
+    const Busy busy(busy_);
+    return api().outlets(open());
+  }
   [[nodiscard]] double sample_rate() const { return sample_rate_; }
   [[nodiscard]] int vector_size() const { return vector_size_; }
   std::int64_t latency() { return number_from("latency"); }
@@ -197,8 +78,8 @@ class Session {
 
   py::array_t<float> process(const Array& input) {
     const Busy busy(busy_);
-    const auto ins = in_channels();
-    const auto outs = out_channels();
+    const auto ins = api().inlets(open());
+    const auto outs = api().outlets(open());
     if (input.ndim() != 2 || input.shape(0) != ins || input.shape(1) % vector_size_ != 0) {
       throw py::value_error("process takes an array [" + std::to_string(ins) + ", n], n a multiple of " +
                             std::to_string(vector_size_) + ", not " + shape_text(input));
@@ -225,23 +106,7 @@ class Session {
   /// Sends a message and waits for its answers.
   std::vector<Answer> send(const std::string& selector, const std::vector<Atom>& atoms) {
     const Busy busy(busy_);
-    host_.errors.clear();
-    host_.answers.clear();
-    const auto converted = to_nn(atoms);
-    nn_object* const object = open();
-    int more = 0;
-    {
-      const py::gil_scoped_release released;
-      more = api().message(object, selector.c_str(), static_cast<int>(converted.size()), converted.data());
-    }
-    while (more != 0) {
-      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-      const py::gil_scoped_release released;
-      std::this_thread::sleep_for(std::chrono::microseconds(200));
-      more = api().drain(object);
-    }
-    host_.raise_errors();
-    return host_.take_answers();
+    return send_alone(selector, atoms);
   }
 
   void reset() {
@@ -262,21 +127,34 @@ class Session {
   void set_buffer(const std::string& name, const Array& samples, double sample_rate) {
     if (samples.ndim() != 2)
       throw py::value_error("set_buffer takes samples [channels, n], not " + shape_text(samples));
+    const Busy busy(busy_);
     host_.buffers[name] = {.info = {samples.shape(0), samples.shape(1), sample_rate},
                            .samples = {samples.data(), samples.data() + samples.size()}};
-    send("set", {name, name});
+    send_alone("set", {name, name});
   }
 
   std::vector<Atom> get(const std::string& name) {
-    for (auto& [selector, atoms] : send("get", {name})) {
-      if (selector == "get") return {atoms.begin() + 1, atoms.end()};
-    }
-    throw CoreError("get " + name + ": no answer");
+    auto answers = send("get", {name});
+    auto& atoms = find_answer(answers, "get", name);
+    return {atoms.begin() + 1, atoms.end()};
+  }
+
+  py::array_t<float> get_array(const std::string& name) {
+    const Busy busy(busy_);
+    const auto array = "get_array " + name;  // no name that set_buffer has given
+    auto answers = send_alone("get", {name, array});
+    find_answer(answers, "get", name);
+    const auto written = host_.buffers.extract(array);
+    const auto& [info, samples] = written.mapped();
+    py::array_t<float> result({info.channels, info.frames});
+    std::copy(samples.begin(), samples.end(), result.mutable_data());
+    return result;
   }
 
   std::map<std::string, double> stats() {
     std::map<std::string, double> result;
     for (const auto& [selector, atoms] : send("stats", {})) {
+      if (selector != "stats") continue;
       const auto* integer = std::get_if<std::int64_t>(&atoms[1]);
       result[std::get<std::string>(atoms[0])] =
           integer != nullptr ? static_cast<double>(*integer) : std::get<double>(atoms[1]);
@@ -284,7 +162,10 @@ class Session {
     return result;
   }
 
-  std::vector<std::string> messages() { return std::exchange(host_.lines, {}); }
+  std::vector<std::string> messages() {
+    const Busy busy(busy_);
+    return std::exchange(host_.lines, {});
+  }
 
  private:
   static constexpr int kMostVector = 65536;
@@ -304,6 +185,26 @@ class Session {
     std::atomic_flag& flag_;
   };
 
+  std::vector<Answer> send_alone(const std::string& selector, const std::vector<Atom>& atoms) {
+    host_.errors.clear();
+    host_.answers.clear();
+    const auto converted = to_nn(atoms);
+    nn_object* const object = open();
+    int more = 0;
+    {
+      const py::gil_scoped_release released;
+      more = api().message(object, selector.c_str(), static_cast<int>(converted.size()), converted.data());
+    }
+    while (more != 0) {
+      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      const py::gil_scoped_release released;
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+      more = api().drain(object);
+    }
+    host_.raise_errors();
+    return host_.take_answers();
+  }
+
   [[nodiscard]] nn_object* open() const {
     if (object_ == nullptr) throw CoreError("the session is closed: open another");
     return object_;
@@ -315,10 +216,20 @@ class Session {
   }
 
   std::int64_t number_from(const std::string& selector) {
+    const Busy busy(busy_);
     const auto kept = host_.lines.size();
-    const auto answers = send(selector, {});
+    auto answers = send_alone(selector, {});
     host_.lines.resize(kept);  // the caller asked for a number, not for a line
-    return std::get<std::int64_t>(answers.at(0).second.at(0));
+    return std::get<std::int64_t>(find_answer(answers, selector).at(0));
+  }
+
+  /// There may be others: to what was asked before, or of a patch's own accord.
+  static std::vector<Atom>& find_answer(std::vector<Answer>& answers, const std::string& selector,
+                                        const std::string& name = "") {
+    for (auto& [found, atoms] : answers) {
+      if (found == selector && !atoms.empty() && (name.empty() || atoms.front() == Atom(name))) return atoms;
+    }
+    throw CoreError(selector + (name.empty() ? "" : " " + name) + ": no answer");
   }
 
   static std::string shape_text(const Array& array) { return py::str(array.attr("shape")).cast<std::string>(); }
@@ -388,6 +299,7 @@ PYBIND11_MODULE(_core, module) {
       .def("set", &Session::set, py::arg("name"))
       .def("set_buffer", &Session::set_buffer, py::arg("name"), py::arg("samples"), py::arg("sample_rate"))
       .def("get", &Session::get, py::arg("name"))
+      .def("get_array", &Session::get_array, py::arg("name"))
       .def("reset", &Session::reset)
       .def("stats", &Session::stats)
       .def(

@@ -5,8 +5,11 @@
  *
  * Threads. "Control" is the host's message thread (Pd: the scheduler; Max: the main thread; Python: the caller's), one
  * thread at a time per object. "Audio" is the thread of the perform routine; in Pd it is the control thread too.
- * Callbacks are made on the control thread only, from within a call into the object. No call throws; none but those
- * marked waits for a model.
+ * Callbacks are made on the control thread only, from within a call into the object. They may call the object. One that
+ * destroys it leaves it without callbacks from then on; its memory is given back when the outermost call is over, and
+ * that returns 0. No call throws; none but those marked waits for a model.
+ *
+ * Versions. NN_API_VERSION grows with every change to this file that a compiled front end would notice.
  */
 #ifndef NN_H
 #define NN_H
@@ -18,7 +21,7 @@
 extern "C" {
 #endif
 
-#define NN_API_VERSION 3
+#define NN_API_VERSION 4
 
 typedef enum nn_atom_type { NN_FLOAT = 0, NN_INT = 1, NN_SYMBOL = 2 } nn_atom_type;
 
@@ -78,6 +81,9 @@ typedef struct nn_host {
   /* Describes the array or buffer of this name and returns 1, or returns 0 if there is none. With `samples` not null,
    * also copies: [channels][frames], of the size the call before with null told. */
   int (*read_buffer)(void* context, const char* name, nn_buffer_info* info, float* samples);
+  /* Fills the array or buffer of this name with [channels][frames], and gives it that size where the host can. Returns
+   * 1, or 0 if there is none of that name or it cannot hold that. A `sample_rate` of 0: it is not known. */
+  int (*write_buffer)(void* context, const char* name, const nn_buffer_info* info, const float* samples);
   /* A multichannel object's channel counts changed: start DSP anew (`prepare`). */
   void (*io_changed)(void* context);
 } nn_host;
@@ -98,8 +104,9 @@ typedef struct nn_api {
    * that cannot be created keeps the box and its cords, an object with a wrong number of inlets would lose them. */
   nn_object* (*create)(const nn_host* host, void* context, nn_cording cording, int count, const nn_atom* arguments,
                        double sample_rate, int vector_size);
-  /* Control; `process` must not run any more. Waits for nothing: the worker ends after the block that it has in hand,
-   * and what the object held is freed in the background. Null is allowed. */
+  /* Control; `process` must not run any more. Not from a callback where that can be helped: hosts' own outlets mostly
+   * do not bear it that an object is gone when they return. Waits for nothing: the worker ends after the block that it
+   * has in hand, and what the object held is freed in the background. Null is allowed. */
   void (*destroy)(nn_object* object);
   /* Control. Signal inlets and outlets: fixed for the object's life, or, if it is multichannel, the channels of its one
    * inlet and outlet, which follow the model. */

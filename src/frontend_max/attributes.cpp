@@ -37,8 +37,10 @@ std::string text_of(const nn_atom& atom) {
   return text.str();
 }
 
-bool is_same(const t_atom& a, const t_atom& b) {
-  return a.a_type == b.a_type && std::memcmp(&a.a_w, &b.a_w, sizeof(a.a_w)) == 0;
+t_atom_long word_of(const t_atom& atom) {
+  t_atom_long word = 0;
+  std::memcpy(&word, &atom.a_w, sizeof(word));
+  return word;
 }
 
 }  // namespace
@@ -84,23 +86,26 @@ bool is_set_to(const nn_api& api, nn_object* nn, const char* setting, const std:
 }
 
 void AttributeValues::refresh(const nn_api& api, nn_object* nn, t_object* object, const char* setting) {
-  std::vector<Value> now;
   nn_setting row{};
+  if (values_.empty()) {
+    int count = 0;
+    while (api.setting_entry(count, &row) != 0) ++count;
+    values_ = std::vector<Value>(static_cast<std::size_t>(count));
+  }
   for (int i = 0; api.setting_entry(i, &row) != 0; ++i) {
-    nn_atom value{};
-    api.setting_value(nn, i, &value);
-    now.push_back({gensym(row.name), value_of(row, value)});
-  }
-  std::vector<t_symbol*> changed;
-  {
-    const std::lock_guard lock(mutex_);
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-      if (!is_same(values_[i].value, now[i].value)) changed.push_back(now[i].name);
+    nn_atom present{};
+    api.setting_value(nn, i, &present);
+    const t_atom atom = value_of(row, present);
+    auto& value = values_[static_cast<std::size_t>(i)];
+    const bool is_new = value.name == nullptr;
+    if (is_new) {
+      value.name = gensym(row.name);
+      value.type = atom.a_type;  // which it is at each look
     }
-    values_ = std::move(now);
-  }
-  for (auto* const name : changed) {
-    if (setting == nullptr || std::strcmp(name->s_name, setting) != 0) object_attr_touch(object, name);
+    const bool changed = value.word.exchange(word_of(atom), std::memory_order_relaxed) != word_of(atom);
+    if (changed && !is_new && (setting == nullptr || std::strcmp(row.name, setting) != 0)) {
+      object_attr_touch(object, value.name);
+    }
   }
 }
 
@@ -109,9 +114,11 @@ t_max_err AttributeValues::get(const char* name, long* argc, t_atom** argv) {
   if (const auto failed = atom_alloc(argc, argv, &allocated); failed != MAX_ERR_NONE) return failed;
   *argc = 1;  // which stays as it is where the caller has room for more
   **argv = {};
-  const std::lock_guard lock(mutex_);
   for (const auto& value : values_) {
-    if (std::strcmp(value.name->s_name, name) == 0) **argv = value.value;
+    if (std::strcmp(value.name->s_name, name) != 0) continue;
+    const auto word = value.word.load(std::memory_order_relaxed);
+    (*argv)->a_type = value.type;
+    std::memcpy(&(*argv)->a_w, &word, sizeof(word));
   }
   return MAX_ERR_NONE;
 }

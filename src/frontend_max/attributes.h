@@ -1,7 +1,7 @@
 #pragma once
 // The settings of the core as attributes of a Max object.
 
-#include <mutex>
+#include <atomic>
 #include <vector>
 
 #include "max_api.h"
@@ -22,19 +22,19 @@ bool is_set_to(const nn_api& api, nn_object* nn, const char* setting, const std:
 /// What an object's attributes were when they were looked at last.
 class AttributeValues {
  public:
-  /// Main thread. Looks at all of them; has Max's inspector look again at those that changed, but for `setting`: Max
-  /// knows of one that it sets itself.
+  /// Main thread, first before there are others. Looks at all of them; has Max's inspector look again at those that
+  /// changed, but for `setting`: Max knows of one that it sets itself.
   void refresh(const nn_api& api, nn_object* nn, t_object* object, const char* setting);
-  /// Any thread. For a getter.
+  /// Any thread, the audio thread too. For a getter.
   t_max_err get(const char* name, long* argc, t_atom** argv);
 
  private:
   struct Value {
-    t_symbol* name;
-    t_atom value;
+    t_symbol* name = nullptr;
+    short type = A_NOTHING;
+    std::atomic<t_atom_long> word{0};  ///< a number, or a symbol's address
   };
-  std::mutex mutex_;
-  std::vector<Value> values_;
+  std::vector<Value> values_;  ///< of a fixed size from the first look on
 };
 
 }  // namespace nn::max

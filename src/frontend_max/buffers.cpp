@@ -38,6 +38,25 @@ bool Buffers::read(t_object* owner, const std::string& name, nn_buffer_info* inf
   return fits;
 }
 
+bool Buffers::write(t_object* owner, const std::string& name, const nn_buffer_info& info, const float* samples) {
+  if (owner == nullptr) return false;
+  t_buffer_ref* const buffer_reference = reference(owner, name);
+  t_buffer_obj* const buffer = buffer_reference == nullptr ? nullptr : buffer_ref_getobject(buffer_reference);
+  float* const interleaved = buffer == nullptr ? nullptr : buffer_locksamples(buffer);
+  if (interleaved == nullptr) return false;
+  const std::int64_t channels = buffer_getchannelcount(buffer);
+  const std::int64_t frames = buffer_getframecount(buffer);
+  const bool fits = channels >= info.channels && frames >= info.frames;
+  for (std::int64_t i = 0; fits && i < frames * channels; ++i) {
+    const auto channel = i % channels;
+    const bool given = channel < info.channels && i / channels < info.frames;
+    interleaved[i] = given ? samples[channel * info.frames + i / channels] : 0.0F;
+  }
+  buffer_unlocksamples(buffer);
+  if (fits) buffer_setdirty(buffer);
+  return fits;
+}
+
 std::vector<std::string> Buffers::notify(t_symbol* s, t_symbol* message, void* sender, void* data) {
   const bool modified = message == gensym("buffer_modified");
   const bool bound = message == gensym("globalsymbol_binding");  // there is a buffer~ of that name now

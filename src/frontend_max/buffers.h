@@ -22,6 +22,8 @@ class Buffers {
 
   /// Main thread. As `read_buffer` of nn.h.
   bool read(t_object* owner, const std::string& name, nn_buffer_info* info, float* samples);
+  /// Main thread. As `write_buffer` of nn.h. A buffer~ keeps its size: what it holds beyond the samples is silence.
+  bool write(t_object* owner, const std::string& name, const nn_buffer_info& info, const float* samples);
   /// Any thread but the audio thread. To be given what Max tells the owner; returns the names that changed, each once
   /// until it is `taken`: a buffer~ that is written to piece by piece is read anew no more often than that.
   std::vector<std::string> notify(t_symbol* s, t_symbol* message, void* sender, void* data);

@@ -176,6 +176,7 @@ void buffer_unlocksamples(t_buffer_obj* buffer_object);
 t_atom_long buffer_getframecount(t_buffer_obj* buffer_object);
 t_atom_long buffer_getchannelcount(t_buffer_obj* buffer_object);
 t_atom_float buffer_getsamplerate(t_buffer_obj* buffer_object);
+t_max_err buffer_setdirty(t_buffer_obj* buffer_object);
 void buffer_view(t_buffer_obj* buffer_object);
 
 // Signals

@@ -93,6 +93,11 @@ int read_buffer(void* context, const char* name, nn_buffer_info* info, float* sa
   return owner.buffers.read(owner.object, name, info, samples) ? 1 : 0;
 }
 
+int write_buffer(void* context, const char* name, const nn_buffer_info* info, const float* samples) {
+  auto& owner = owner_of(context);
+  return owner.buffers.write(owner.object, name, *info, samples) ? 1 : 0;
+}
+
 void io_changed(void* context) {
   if (t_dspchain* const chain = dspchain_fromobject(owner_of(context).object)) dspchain_setbroken(chain);
 }
@@ -120,8 +125,12 @@ void append_array(t_symbol* name, std::vector<nn_atom>& atoms) {
 
 }  // namespace
 
-const nn_host kHost{
-    .post = post, .outlet = outlet, .find_file = find_file, .read_buffer = read_buffer, .io_changed = io_changed};
+const nn_host kHost{.post = post,
+                    .outlet = outlet,
+                    .find_file = find_file,
+                    .read_buffer = read_buffer,
+                    .write_buffer = write_buffer,
+                    .io_changed = io_changed};
 
 const nn_api* backend() { return opened().api; }
 const char* backend_failure() { return opened().failure.c_str(); }

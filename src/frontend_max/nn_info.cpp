@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -65,18 +66,22 @@ void on_qelem(NnInfo* x) {
   after(x, backend()->info_drain(x->box->info));
 }
 
-/// Any thread.
-void on_load(NnInfo* x, t_symbol* model) {
-  x->box->queue->run([x, model] { after(x, backend()->info_load(x->box->info, model->s_name, 0)); });
+void deliver(void* object, const char* selector, const char*, const std::vector<nn_atom>& atoms) {
+  auto* const x = static_cast<NnInfo*>(object);
+  const bool loads = std::string_view(selector) == "load" && !atoms.empty();
+  if (!loads) backend()->info_bang(x->box->info);
+  after(x, loads ? backend()->info_load(x->box->info, atoms[0].value.symbol, 0) : 0);
 }
 
 /// Any thread.
-void on_bang(NnInfo* x) {
-  x->box->queue->run([x] {
-    backend()->info_bang(x->box->info);
-    after(x, 0);
-  });
+void on_load(NnInfo* x, t_symbol* model) {
+  t_atom atom{};
+  atom_setsym(&atom, model);
+  x->box->queue->send("load", nullptr, 1, &atom);
 }
+
+/// Any thread.
+void on_bang(NnInfo* x) { x->box->queue->send("bang", nullptr, 0, nullptr); }
 
 void on_assist(NnInfo*, void*, long io, long index, char* text) {
   const char* const line = io == ASSIST_INLET ? "load MODEL; bang: the description again"
@@ -98,7 +103,7 @@ void* create(t_symbol*, long argc, t_atom* argv) {
   auto* const x = static_cast<NnInfo*>(object_alloc(info_class));
   if (x == nullptr) return nullptr;
   x->box = new Box;
-  x->box->queue = std::make_unique<nn::max::MainQueue>(x, guarded<on_qelem>(), as_method(on_clock));
+  x->box->queue = std::make_unique<nn::max::MainQueue>(x, guarded<on_qelem>(), as_method(on_clock), deliver);
   x->box->dictionary_outlet = outlet_new(x, "dictionary");  // the rightmost first
   x->box->owner.info_outlet = outlet_new(x, nullptr);
   x->box->owner.object = &x->object;

@@ -66,13 +66,16 @@ void refresh(NnTilde* x, const char* setting) {
   x->box->values.refresh(*backend(), x->box->nn, &x->object.z_ob, setting);
 }
 
-/// Any thread. `setting`: the attribute that Max sets by this; null: it is a message, which is answered though it
-/// change nothing.
+/// `setting`: the attribute that Max sets by this; null: it is a message, which is answered though it change nothing.
+void deliver(void* object, const char* selector, const char* setting, const std::vector<nn_atom>& atoms) {
+  auto* const x = static_cast<NnTilde*>(object);
+  if (setting != nullptr && nn::max::is_set_to(*backend(), x->box->nn, setting, atoms)) return;
+  drain_later(x, backend()->message(x->box->nn, selector, static_cast<int>(atoms.size()), atoms.data()));
+}
+
+/// Any thread, also the audio thread, which is Max's scheduler if that runs in the audio interrupt.
 void send(NnTilde* x, const char* selector, long argc, const t_atom* argv, const char* setting) {
-  x->box->queue->run([x, selector, setting, atoms = nn::max::to_nn(argc, argv)] {
-    if (setting != nullptr && nn::max::is_set_to(*backend(), x->box->nn, setting, atoms)) return;
-    drain_later(x, backend()->message(x->box->nn, selector, static_cast<int>(atoms.size()), atoms.data()));
-  });
+  x->box->queue->send(selector, setting, argc, argv);
   if (systhread_ismainthread() != 0) refresh(x, setting);
 }
 
@@ -284,7 +287,7 @@ void* create(t_symbol*, long argc, t_atom* argv) {
   }
   box.inlets = std::max(1, api->inlets(box.nn));
   box.outlets = api->outlets(box.nn);
-  box.queue = std::make_unique<nn::max::MainQueue>(x, guarded<on_qelem>(), as_method(on_clock));
+  box.queue = std::make_unique<nn::max::MainQueue>(x, guarded<on_qelem>(), as_method(on_clock), deliver);
   z_dsp_setup(&x->object, box.inlets);
   if constexpr (kMultichannel) x->object.z_misc |= Z_MC_INLETS;
   auto* const info_outlet = outlet_new(x, nullptr);  // the rightmost first

@@ -62,12 +62,29 @@ int read_buffer(void*, const char* name, nn_buffer_info* info, float* samples) {
   return 1;
 }
 
+/// An array takes any size.
+int write_buffer(void*, const char* name, const nn_buffer_info* info, const float* samples) {
+  auto* const array = reinterpret_cast<t_garray*>(pd_findbyclass(gensym(name), garray_class));
+  if (array == nullptr || info->channels != 1) return 0;
+  int frames = 0;
+  t_word* words = nullptr;
+  garray_resize_long(array, static_cast<long>(info->frames));
+  if (garray_getfloatwords(array, &frames, &words) == 0 || frames != info->frames) return 0;
+  for (int i = 0; i < frames; ++i) words[i].w_float = samples[i];
+  garray_redraw(array);
+  return 1;
+}
+
 void io_changed(void*) { canvas_update_dsp(); }
 
 }  // namespace
 
-const nn_host kHost{
-    .post = post, .outlet = outlet, .find_file = find_file, .read_buffer = read_buffer, .io_changed = io_changed};
+const nn_host kHost{.post = post,
+                    .outlet = outlet,
+                    .find_file = find_file,
+                    .read_buffer = read_buffer,
+                    .write_buffer = write_buffer,
+                    .io_changed = io_changed};
 
 const nn_api* backend(const char* object_name) {
   static const nn_api* const api = open_backend(object_name);

@@ -200,3 +200,26 @@ def test_ending_while_computing(pd: Pd, folder: Path, tmp_path: Path, seed: int,
 def test_ending_under_jack(pd: Pd, folder: Path, tmp_path: Path, seed: int) -> None:
     with jack.JackServer(tmp_path) as server:
         all_end_well(server.pd(pd), folder, tmp_path, ["-jack"], range(seed, seed + 6))
+
+
+def test_a_patch_deletes_its_object_by_an_answer(pd: Pd, folder: Path) -> None:
+    """One tick later, as Pd needs it of any object: it goes on along the cords of an outlet that is gone."""
+    patch = Patch()
+    patch.subpatch("stage")
+    for words in (
+        ("obj", 10, 10, "nn~", "quick"),
+        ("obj", 10, 60, "s", "answers"),
+        ("obj", 10, 90, "r", "to-nn"),
+        ("connect", 0, 1, 1, 0),
+        ("connect", 2, 0, 0, 0),
+    ):
+        patch.at(0, "pd-stage", *words)
+    later = patch.obj("delay", 0)
+    patch.obj("r", "answers") >> later
+    later >> patch.msg(Raw(r"\; pd-stage clear"))
+    patch.print(later, "cleared")
+    patch.at(640, "to-nn", "latency")
+    patch.at(6400, "to-nn", "latency")  # to nobody
+    result = pd.run(patch, samples=48000, folder=folder)
+    assert result.status == 0, result.console
+    assert result.messages("cleared") == [["bang"]]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from support import legacy_models, playing_models
 from support.fades import faded_over, started_anew
@@ -310,3 +311,50 @@ def test_the_model_beside_the_patch_goes_first(pd: Pd, folder: Path, tmp_path: P
         shutil.copy(folder / f"{model}.ts", tmp_path / place / "same.ts")
     result = play(Pd(path=(*pd.path, tmp_path / "library")), tmp_path / "home", "same", "forward", 64)
     np.testing.assert_array_equal(result.outputs["out"], delayed(2 * MONO, latency(64)))
+
+
+def test_a_tensor_fills_an_array(pd: Pd, tmp_path: Path) -> None:
+    """Read back by another attribute that is set to the array."""
+
+    class Two(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("forward_params", torch.tensor([1, 1, 1, 1]))
+            self.register_buffer("a_params", torch.tensor([4]))
+            self.register_buffer("b_params", torch.tensor([4]))
+            self.register_buffer("a", torch.arange(1.0, 6.0))
+            self.b = torch.zeros(1)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x
+
+        @torch.jit.export
+        def get_a(self) -> torch.Tensor:
+            return self.a
+
+        @torch.jit.export
+        def get_b(self) -> torch.Tensor:
+            return self.b
+
+        @torch.jit.export
+        def set_b(self, value: torch.Tensor) -> int:
+            self.b = value
+            return 0
+
+        @torch.jit.export
+        def get_attributes(self) -> list[str]:
+            return ["a", "b"]
+
+    torch.jit.script(Two()).save(str(tmp_path / "two.ts"))
+    patch = Patch()
+    nn = patch.obj("nn~", "two")
+    patch.array("copy", 2)
+    patch.print(nn[1])
+    for at, words in enumerate((("offline", 1), ("get", "a", "copy"), ("set", "b", "copy"), ("get", "b"))):
+        patch.at(64 * (at + 1), nn, *words)
+    patch.at(640, nn, "get", "a", "nowhere")
+    result = pd.run(patch, samples=LENGTH, folder=tmp_path)
+    answers = result.messages()
+    assert ["get", "a", "copy"] in answers
+    assert ["get", "b", 1, 2, 3, 4, 5] in answers
+    assert any("there is no array 'nowhere' that takes 5 samples" in line for line in errors(result))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -205,6 +206,95 @@ def test_a_session_belongs_to_one_thread_at_a_time(gain: str) -> None:
             refused += 1
         thread.join()
         assert refused > 0
+
+
+def test_every_call_belongs_to_one_thread_at_a_time(gain: str) -> None:
+    with Session(gain, bufsize=64) as session:
+        calls = [
+            session.messages,
+            lambda: session.set_buffer("gain", np.zeros((1, 8), np.float32), 48000),
+            lambda: session.in_channels,
+            lambda: session.get_array("gain"),
+        ]
+        sound = ones(session, 20000)
+        thread = threading.Thread(target=lambda: session.process(sound))
+        thread.start()
+        refused = {call: 0 for call in calls}
+        while thread.is_alive():
+            for call in calls:
+                try:
+                    call()
+                except Error as error:
+                    refused[call] += "in use by another thread" in str(error)
+        thread.join()
+        assert all(count > 0 for count in refused.values()), refused
+
+
+class Tensors(torch.nn.Module):
+    """`weights` holds two rows; `slow` takes a while to be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("forward_params", torch.tensor([1, 1, 1, 1]))
+        self.register_buffer("weights_params", torch.tensor([4]))
+        self.register_buffer("slow_params", torch.tensor([2]))
+        self.register_buffer("temp_params", torch.tensor([2]))
+        self.register_buffer("weights", torch.arange(6.0).reshape(2, 3))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x
+
+    @torch.jit.export
+    def get_weights(self) -> torch.Tensor:
+        return self.weights
+
+    @torch.jit.export
+    def get_slow(self) -> float:
+        x = torch.ones(600, 600)
+        for _ in range(100):
+            x = torch.tanh(x @ x)
+        return float(x[0, 0])
+
+    @torch.jit.export
+    def get_temp(self) -> float:
+        return 3.0
+
+    @torch.jit.export
+    def get_attributes(self) -> list[str]:
+        return ["weights", "slow", "temp"]
+
+
+@pytest.fixture(scope="module")
+def tensors(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("session") / "tensors.ts"
+    torch.jit.script(Tensors()).save(str(path))
+    return str(path)
+
+
+def test_a_tensor_is_read_as_an_array(tensors: str) -> None:
+    with Session(tensors, bufsize=64) as session:
+        np.testing.assert_array_equal(session.get_array("weights"), [[0, 1, 2], [3, 4, 5]])
+        assert session.get("weights") == [0, 1, 2, 3, 4, 5]
+        with pytest.raises(Error, match="holds no tensor"):
+            session.get_array("temp")
+        with pytest.raises(Error, match="there is no attribute"):
+            session.get_array("nothing")
+
+
+def test_an_answer_to_what_was_asked_before_is_not_taken_for_this_one(tensors: str) -> None:
+    def interrupt(*_: object) -> None:
+        raise TimeoutError
+
+    with Session(tensors, bufsize=64, offline=False) as session:
+        session.get("slow")  # as long as the first time takes, it is not to be the second
+        before = signal.signal(signal.SIGALRM, interrupt)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.02)
+            with pytest.raises(TimeoutError):
+                session.get("slow")
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert session.get("temp") == [3.0]
 
 
 def test_leaving_python_with_sessions_open_is_clean(gain: str) -> None:

@@ -23,6 +23,11 @@ class FakeHost : public object::Host {
     const auto found = buffers.find(name);
     return found == buffers.end() ? std::nullopt : std::optional(found->second);
   }
+  bool write_buffer(const model::BufferValue& buffer) override {
+    if (!buffers.contains(buffer.name)) return false;
+    buffers[buffer.name] = buffer;
+    return true;
+  }
   void io_changed() override { ++io_changes; }
 
   std::vector<std::string> lines;

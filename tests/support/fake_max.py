@@ -23,7 +23,7 @@ import numpy as np
 
 from support.pd import Array
 
-MAIN, SCHEDULER, AUDIO, OTHER = range(4)
+MAIN, SCHEDULER, AUDIO, OTHER, INTERRUPT = range(5)
 EXTERNALS = ("nn~", "mc.nn~", "mcs.nn~", "nn.info")
 SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fm_enter": (None, (c_int,)),
@@ -53,6 +53,7 @@ SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "fm_builds": (c_int, ()),
     "fm_buffer": (None, (c_char_p, c_int, c_int, c_double, POINTER(c_float))),
     "fm_views": (c_int, (c_char_p,)),
+    "fm_sample": (c_float, (c_char_p, c_int, c_int)),
     "fm_dictionary": (None, (c_char_p, c_char_p)),
     "fm_dictionary_json": (c_char_p, (c_char_p,)),
     "fm_array": (None, (c_char_p, c_char_p)),

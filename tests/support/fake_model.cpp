@@ -6,6 +6,7 @@
 //   20ms      every block takes 20 ms
 //   22050Hz   was made for 22.05 kHz
 //   mono      takes one voice at a time
+//   explodes  its state is infinite from the first sample above 100 on
 //   hangs     no block, warm-up or setter returns before test::let_go (fake_model.h)
 //   hanging   a model whose loading does not, likewise
 //   40ms-load loading takes 40 ms
@@ -45,10 +46,13 @@ void hang(int round) {
 namespace nn::model {
 namespace {
 
+thread_local int threads = 1;
+
 struct Wishes {
   bool missing = false;
   bool throws = false;
   bool mono = false;
+  bool explodes = false;
   bool hangs = false;
   bool hanging = false;
   bool few = false;
@@ -69,6 +73,7 @@ Wishes wishes_of(const std::string& name) {
     const auto word = name.substr(begin, end - begin);
     wishes.missing = wishes.missing || word == "missing";
     wishes.throws = wishes.throws || word == "throws";
+    wishes.explodes = wishes.explodes || word == "explodes";
     wishes.mono = wishes.mono || word == "mono";
     wishes.hangs = wishes.hangs || word == "hangs";
     wishes.hanging = wishes.hanging || word == "hanging";
@@ -146,6 +151,7 @@ struct Model::Impl {
   int sample_rate = -1;
   Optimize optimize = Optimize::Off;
   std::int64_t blocks = 0;  ///< streaming state
+  bool infinite = false;    ///< likewise
   int round = test::this_round();
 
   [[nodiscard]] float number(const std::string& attribute) const {
@@ -190,6 +196,12 @@ class Model::Runner : public engine::MethodRunner {
       said_ = true;
       return false;
     }
+    impl.infinite = impl.infinite || (impl.wishes.explodes && in[0] > 100);
+    if (impl.infinite) {
+      if (!said_) report_("method '" + method_.name + "' of " + impl.spec.name + " gave infinite samples");
+      said_ = true;
+      return false;
+    }
     const auto gain = impl.number("gain");
     const auto shift = impl.number("shift");
     const auto size = block_size_ / method_.out_ratio;
@@ -201,6 +213,9 @@ class Model::Runner : public engine::MethodRunner {
       }
     }
     return true;
+  }
+  void recover() noexcept override {
+    if (model_->impl_->infinite) static_cast<void>(model_->reset());
   }
 
  private:
@@ -240,7 +255,7 @@ std::shared_ptr<Model> Model::copy() const noexcept {
 
 double Model::warm_up(const MethodSpec&, std::int64_t, int, int) const noexcept {
   impl_->take_time();
-  return 1e-3 * impl_->wishes.block_ms;
+  return 1e-3 * impl_->wishes.block_ms / threads;
 }
 
 Result<void> Model::takes_voices(const MethodSpec&, std::int64_t, int) const noexcept {
@@ -272,6 +287,7 @@ Result<void> Model::set_sample_rate(int sample_rate) noexcept {
 
 Result<void> Model::reset() noexcept {
   impl_->blocks = 0;
+  impl_->infinite = false;
   impl_->values = initial_values();
   impl_->set_all(std::exchange(impl_->accepted, {}));
   return {};
@@ -286,7 +302,7 @@ Result<void> Model::move_to(const std::string& device) noexcept {
 
 void set_up_inference_thread() {}
 
-void set_intra_op_threads(int) {}
+int set_intra_op_threads(int count) { return std::exchange(threads, count); }
 
 std::string torch_version() { return "none"; }
 

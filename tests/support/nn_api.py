@@ -18,7 +18,7 @@ import numpy as np
 
 from support.pd import Array
 
-VERSION = 3
+VERSION = 4
 FLOAT, INT, SYMBOL = range(3)
 PLAIN, MC, MCS = range(3)
 LEFT: list[NnObject] = []
@@ -54,6 +54,7 @@ Post = CFUNCTYPE(None, c_void_p, c_int, c_char_p)
 Outlet = CFUNCTYPE(None, c_void_p, c_char_p, c_int, POINTER(Atom))
 FindFile = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_size_t)
 ReadBuffer = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_void_p)
+WriteBuffer = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_void_p)
 IoChanged = CFUNCTYPE(None, c_void_p)
 Channels = POINTER(POINTER(c_float))
 
@@ -64,6 +65,7 @@ class Host(Structure):
         ("outlet", Outlet),
         ("find_file", FindFile),
         ("read_buffer", ReadBuffer),
+        ("write_buffer", WriteBuffer),
         ("io_changed", IoChanged),
     )
 
@@ -112,6 +114,7 @@ class NnObject:
             outlet=Outlet(self._outlet),
             find_file=FindFile(self._find_file),
             read_buffer=ReadBuffer(lambda *_: 0),
+            write_buffer=WriteBuffer(lambda *_: 0),
             io_changed=IoChanged(lambda _: None),
         )
         self.vector = vector

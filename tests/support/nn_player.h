@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
 #include <utility>
@@ -30,10 +31,11 @@ class NnPlayer {
     object_ = api.create(&kHost, this, cording, static_cast<int>(atoms.size()), atoms.data(), sample_rate, vector_size);
     if (object_ != nullptr) prepare(sample_rate, vector_size);
   }
-  ~NnPlayer() { api_.destroy(object_); }
+  ~NnPlayer() { destroy(); }
   NnPlayer(const NnPlayer&) = delete;
   NnPlayer& operator=(const NnPlayer&) = delete;
 
+  void destroy() { api_.destroy(std::exchange(object_, nullptr)); }
   [[nodiscard]] bool created() const { return object_ != nullptr; }
   [[nodiscard]] nn_object* object() const { return object_; }
 
@@ -113,6 +115,7 @@ class NnPlayer {
   std::vector<std::string> answers;  ///< what came from the info outlet, as "get gain 2": numbers are rounded
   int io_changes = 0;
   float array_sample = 0.25F;                         ///< of which the arrays are full
+  std::map<std::string, std::vector<float>> written;  ///< to arrays; those of two channels at most, and not "nowhere"
   std::function<void(const std::string&)> on_answer;  ///< a patch whose info outlet leads back to the object
 
  private:
@@ -169,8 +172,13 @@ class NnPlayer {
     for (int64_t i = 0; samples != nullptr && i < info->frames; ++i) samples[i] = self(context).array_sample;
     return 1;
   }
+  static int write_buffer(void* context, const char* name, const nn_buffer_info* info, const float* samples) {
+    if (std::string(name) == "nowhere" || info->channels > 2) return 0;
+    self(context).written[name].assign(samples, samples + info->channels * info->frames);
+    return 1;
+  }
   static void io_changed(void* context) { ++self(context).io_changes; }
-  static constexpr nn_host kHost{post, outlet, find_file, read_buffer, io_changed};
+  static constexpr nn_host kHost{post, outlet, find_file, read_buffer, write_buffer, io_changed};
 
   const nn_api& api_;
   nn_object* object_ = nullptr;

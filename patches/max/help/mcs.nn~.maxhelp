@@ -1982,7 +1982,7 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 2,
-         "patching_rect": [24, 564, 190, 22],
+         "patching_rect": [24, 602, 190, 22],
          "outlettype": ["multichannelsignal", ""],
          "text": "mcs.nn~ void 1 @late hold"
         }
@@ -2260,7 +2260,7 @@
          "patching_rect": [24, 492, 190, 22],
          "outlettype": [""],
          "parameter_enable": 0,
-         "attr": "track_buffers"
+         "attr": "recover"
         }
        },
        {
@@ -2269,8 +2269,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [234, 490, 630, 32],
-         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to.",
+         "patching_rect": [234, 490, 630, 19],
+         "text": "1: a model whose answer is infinite or not a number is reset at once, and fades in. 0: it is silent until it is reset.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2278,12 +2278,13 @@
        {
         "box": {
          "id": "obj-29",
-         "maxclass": "message",
-         "numinlets": 2,
+         "maxclass": "attrui",
+         "numinlets": 1,
          "numoutlets": 1,
-         "patching_rect": [234, 528, 46.6, 22],
-         "text": "getlate",
-         "outlettype": [""]
+         "patching_rect": [24, 530, 190, 22],
+         "outlettype": [""],
+         "parameter_enable": 0,
+         "attr": "track_buffers"
         }
        },
        {
@@ -2292,7 +2293,30 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [324, 529, 300, 20],
+         "patching_rect": [234, 528, 630, 32],
+         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to.",
+         "fontsize": 11.0,
+         "fontface": 0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-31",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [234, 566, 46.6, 22],
+         "text": "getlate",
+         "outlettype": [""]
+        }
+       },
+       {
+        "box": {
+         "id": "obj-32",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [324, 567, 300, 20],
          "text": "<- ask; the answer comes from the rightmost outlet",
          "fontsize": 12.0,
          "fontface": 0
@@ -2300,11 +2324,11 @@
        },
        {
         "box": {
-         "id": "obj-31",
+         "id": "obj-33",
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [234, 600, 104.0, 22],
+         "patching_rect": [234, 638, 104.0, 22],
          "outlettype": [],
          "text": "print nn-attributes"
         }
@@ -2404,8 +2428,15 @@
        },
        {
         "patchline": {
+         "source": ["obj-31", 0],
+         "destination": ["obj-4", 0],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
          "source": ["obj-4", 1],
-         "destination": ["obj-31", 0],
+         "destination": ["obj-33", 0],
          "order": 0
         }
        }
@@ -2432,7 +2463,7 @@
        "modernui": 1
       },
       "classnamespace": "box",
-      "rect": [60, 80, 880, 640],
+      "rect": [60, 80, 880, 649],
       "boxes": [
        {
         "box": {
@@ -2501,7 +2532,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 85, 240, 19],
-         "text": "get NAME",
+         "text": "get NAME [ARRAYS...]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2512,8 +2543,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 85, 590, 19],
-         "text": "Read an attribute of the model. Answers: get NAME VALUES...",
+         "patching_rect": [270, 85, 590, 32],
+         "text": "Read an attribute of the model. Answers: get NAME VALUES... With arrays: writes its tensor to them, a row to each. Answers: get NAME ARRAYS...",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2524,7 +2555,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 104, 240, 19],
+         "patching_rect": [24, 117, 240, 19],
          "text": "enable [0|1]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2536,7 +2567,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 104, 590, 19],
+         "patching_rect": [270, 117, 590, 19],
          "text": "0: fade to silence, and the model rests. 1: play again. Without a value: answers enable 0|1",
          "fontsize": 11.0,
          "fontface": 0
@@ -2548,7 +2579,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 123, 240, 19],
+         "patching_rect": [24, 136, 240, 19],
          "text": "reset",
          "fontsize": 11.0,
          "fontface": 1
@@ -2560,7 +2591,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 123, 590, 19],
+         "patching_rect": [270, 136, 590, 19],
          "text": "Clear the model's state and what is still to be heard; attributes keep what was set.",
          "fontsize": 11.0,
          "fontface": 0
@@ -2572,7 +2603,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 142, 240, 19],
+         "patching_rect": [24, 155, 240, 19],
          "text": "reload",
          "fontsize": 11.0,
          "fontface": 1
@@ -2584,7 +2615,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 142, 590, 19],
+         "patching_rect": [270, 155, 590, 19],
          "text": "Read the file again; attributes keep what was set. Answers: reload NAME METHOD INS OUTS",
          "fontsize": 11.0,
          "fontface": 0
@@ -2596,7 +2627,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 161, 240, 19],
+         "patching_rect": [24, 174, 240, 19],
          "text": "load MODEL [METHOD] [BUFSIZE]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2608,7 +2639,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 161, 590, 32],
+         "patching_rect": [270, 174, 590, 32],
          "text": "Load another model while this one plays, and fade over; METHOD and BUFSIZE stay as they are unless given. Answers: load NAME METHOD INS OUTS",
          "fontsize": 11.0,
          "fontface": 0
@@ -2620,7 +2651,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 193, 240, 19],
+         "patching_rect": [24, 206, 240, 19],
          "text": "method [NAME]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2632,7 +2663,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 193, 590, 19],
+         "patching_rect": [270, 206, 590, 19],
          "text": "Fade over to another method of the model. Answers: method NAME INS OUTS",
          "fontsize": 11.0,
          "fontface": 0
@@ -2644,7 +2675,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 212, 240, 19],
+         "patching_rect": [24, 225, 240, 19],
          "text": "bufsize [SAMPLES]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2656,7 +2687,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 212, 590, 32],
+         "patching_rect": [270, 225, 590, 32],
          "text": "Give the model blocks of at least this size; 0: wait for the model in each vector. Answers: bufsize SAMPLES, the size in use",
          "fontsize": 11.0,
          "fontface": 0
@@ -2668,7 +2699,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 244, 240, 19],
+         "patching_rect": [24, 257, 240, 19],
          "text": "deadline [block|auto|SAMPLES]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2680,7 +2711,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 244, 590, 32],
+         "patching_rect": [270, 257, 590, 32],
          "text": "How long the model may take for a block: its whole length, as long as it is measured to need, or so many samples; less is less latency. Answers: deadline SAMPLES",
          "fontsize": 11.0,
          "fontface": 0
@@ -2692,7 +2723,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 276, 240, 19],
+         "patching_rect": [24, 289, 240, 19],
          "text": "late [silence|hold|dry]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2704,7 +2735,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 276, 590, 19],
+         "patching_rect": [270, 289, 590, 19],
          "text": "What a block sounds as that comes too late: silence, the last value, or the input. Answers: late WORD",
          "fontsize": 11.0,
          "fontface": 0
@@ -2716,8 +2747,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 295, 240, 19],
-         "text": "resample [0|1]",
+         "patching_rect": [24, 308, 240, 19],
+         "text": "recover [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2728,8 +2759,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 295, 590, 32],
-         "text": "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it is resampled now",
+         "patching_rect": [270, 308, 590, 32],
+         "text": "1: a model whose answer is infinite or not a number is reset at once, and fades in. 0: it is silent until it is reset. Without a value: answers recover 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2740,8 +2771,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 327, 240, 19],
-         "text": "interp [0|1]",
+         "patching_rect": [24, 340, 240, 19],
+         "text": "resample [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2752,8 +2783,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 327, 590, 45],
-         "text": "1: control curves are smooth, for latents that move a filter or a gain: straight lines join what the model answers, and it gets the mean of each frame. 0: values are held, as encode and decode need it between them. Answers: interp 0|1",
+         "patching_rect": [270, 340, 590, 32],
+         "text": "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it is resampled now",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2765,7 +2796,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 372, 240, 19],
-         "text": "optimize [0|1|bf16]",
+         "text": "interp [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2776,8 +2807,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 372, 590, 32],
-         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
+         "patching_rect": [270, 372, 590, 45],
+         "text": "1: control curves are smooth, for latents that move a filter or a gain: straight lines join what the model answers, and it gets the mean of each frame. 0: values are held, as encode and decode need it between them. Answers: interp 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2788,8 +2819,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 404, 240, 19],
-         "text": "threads [COUNT]",
+         "patching_rect": [24, 417, 240, 19],
+         "text": "optimize [0|1|bf16]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2800,8 +2831,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 404, 590, 19],
-         "text": "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
+         "patching_rect": [270, 417, 590, 32],
+         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2812,8 +2843,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 423, 240, 19],
-         "text": "device [NAME]",
+         "patching_rect": [24, 449, 240, 19],
+         "text": "threads [COUNT]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2824,8 +2855,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 423, 590, 19],
-         "text": "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
+         "patching_rect": [270, 449, 590, 19],
+         "text": "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2836,8 +2867,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 442, 240, 19],
-         "text": "gpu [0|1]",
+         "patching_rect": [24, 468, 240, 19],
+         "text": "device [NAME]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2848,8 +2879,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 442, 590, 19],
-         "text": "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
+         "patching_rect": [270, 468, 590, 19],
+         "text": "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2860,8 +2891,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 461, 240, 19],
-         "text": "offline [0|1]",
+         "patching_rect": [24, 487, 240, 19],
+         "text": "gpu [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2872,8 +2903,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 461, 590, 19],
-         "text": "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
+         "patching_rect": [270, 487, 590, 19],
+         "text": "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2884,8 +2915,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 480, 240, 19],
-         "text": "track_buffers [0|1]",
+         "patching_rect": [24, 506, 240, 19],
+         "text": "offline [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2896,8 +2927,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 480, 590, 32],
-         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
+         "patching_rect": [270, 506, 590, 19],
+         "text": "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2908,8 +2939,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 512, 240, 19],
-         "text": "latency",
+         "patching_rect": [24, 525, 240, 19],
+         "text": "track_buffers [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2920,8 +2951,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 512, 590, 19],
-         "text": "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
+         "patching_rect": [270, 525, 590, 32],
+         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2932,8 +2963,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 531, 240, 19],
-         "text": "dump",
+         "patching_rect": [24, 557, 240, 19],
+         "text": "latency",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2944,8 +2975,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 531, 590, 19],
-         "text": "Describe the model, as nn.info does, each message behind the word dump.",
+         "patching_rect": [270, 557, 590, 19],
+         "text": "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2956,8 +2987,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 550, 240, 19],
-         "text": "bang",
+         "patching_rect": [24, 576, 240, 19],
+         "text": "dump",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2968,8 +2999,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 550, 590, 19],
-         "text": "Answers: dim INS OUTS",
+         "patching_rect": [270, 576, 590, 19],
+         "text": "Describe the model, as nn.info does, each message behind the word dump.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2980,8 +3011,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 569, 240, 19],
-         "text": "stats [clear]",
+         "patching_rect": [24, 595, 240, 19],
+         "text": "bang",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2992,7 +3023,31 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 569, 590, 19],
+         "patching_rect": [270, 595, 590, 19],
+         "text": "Answers: dim INS OUTS",
+         "fontsize": 11.0,
+         "fontface": 0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-48",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [24, 614, 240, 19],
+         "text": "stats [clear]",
+         "fontsize": 11.0,
+         "fontface": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-49",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [270, 614, 590, 19],
          "text": "Counts since the start, or since they were cleared: blocks, late, dropped, errors, load, peak...",
          "fontsize": 11.0,
          "fontface": 0

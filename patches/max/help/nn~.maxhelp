@@ -1964,7 +1964,7 @@
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 2,
-         "patching_rect": [24, 564, 190, 22],
+         "patching_rect": [24, 602, 190, 22],
          "outlettype": ["signal", ""],
          "text": "nn~ void 1 1 @late hold"
         }
@@ -2242,7 +2242,7 @@
          "patching_rect": [24, 492, 190, 22],
          "outlettype": [""],
          "parameter_enable": 0,
-         "attr": "track_buffers"
+         "attr": "recover"
         }
        },
        {
@@ -2251,8 +2251,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [234, 490, 630, 32],
-         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to.",
+         "patching_rect": [234, 490, 630, 19],
+         "text": "1: a model whose answer is infinite or not a number is reset at once, and fades in. 0: it is silent until it is reset.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2260,12 +2260,13 @@
        {
         "box": {
          "id": "obj-29",
-         "maxclass": "message",
-         "numinlets": 2,
+         "maxclass": "attrui",
+         "numinlets": 1,
          "numoutlets": 1,
-         "patching_rect": [234, 528, 46.6, 22],
-         "text": "getlate",
-         "outlettype": [""]
+         "patching_rect": [24, 530, 190, 22],
+         "outlettype": [""],
+         "parameter_enable": 0,
+         "attr": "track_buffers"
         }
        },
        {
@@ -2274,7 +2275,30 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [324, 529, 300, 20],
+         "patching_rect": [234, 528, 630, 32],
+         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to.",
+         "fontsize": 11.0,
+         "fontface": 0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-31",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [234, 566, 46.6, 22],
+         "text": "getlate",
+         "outlettype": [""]
+        }
+       },
+       {
+        "box": {
+         "id": "obj-32",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [324, 567, 300, 20],
          "text": "<- ask; the answer comes from the rightmost outlet",
          "fontsize": 12.0,
          "fontface": 0
@@ -2282,11 +2306,11 @@
        },
        {
         "box": {
-         "id": "obj-31",
+         "id": "obj-33",
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [234, 600, 104.0, 22],
+         "patching_rect": [234, 638, 104.0, 22],
          "outlettype": [],
          "text": "print nn-attributes"
         }
@@ -2386,8 +2410,15 @@
        },
        {
         "patchline": {
+         "source": ["obj-31", 0],
+         "destination": ["obj-4", 0],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
          "source": ["obj-4", 1],
-         "destination": ["obj-31", 0],
+         "destination": ["obj-33", 0],
          "order": 0
         }
        }
@@ -2414,7 +2445,7 @@
        "modernui": 1
       },
       "classnamespace": "box",
-      "rect": [60, 80, 880, 640],
+      "rect": [60, 80, 880, 649],
       "boxes": [
        {
         "box": {
@@ -2483,7 +2514,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 85, 240, 19],
-         "text": "get NAME",
+         "text": "get NAME [ARRAYS...]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2494,8 +2525,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 85, 590, 19],
-         "text": "Read an attribute of the model. Answers: get NAME VALUES...",
+         "patching_rect": [270, 85, 590, 32],
+         "text": "Read an attribute of the model. Answers: get NAME VALUES... With arrays: writes its tensor to them, a row to each. Answers: get NAME ARRAYS...",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2506,7 +2537,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 104, 240, 19],
+         "patching_rect": [24, 117, 240, 19],
          "text": "enable [0|1]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2518,7 +2549,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 104, 590, 19],
+         "patching_rect": [270, 117, 590, 19],
          "text": "0: fade to silence, and the model rests. 1: play again. Without a value: answers enable 0|1",
          "fontsize": 11.0,
          "fontface": 0
@@ -2530,7 +2561,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 123, 240, 19],
+         "patching_rect": [24, 136, 240, 19],
          "text": "reset",
          "fontsize": 11.0,
          "fontface": 1
@@ -2542,7 +2573,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 123, 590, 19],
+         "patching_rect": [270, 136, 590, 19],
          "text": "Clear the model's state and what is still to be heard; attributes keep what was set.",
          "fontsize": 11.0,
          "fontface": 0
@@ -2554,7 +2585,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 142, 240, 19],
+         "patching_rect": [24, 155, 240, 19],
          "text": "reload",
          "fontsize": 11.0,
          "fontface": 1
@@ -2566,7 +2597,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 142, 590, 19],
+         "patching_rect": [270, 155, 590, 19],
          "text": "Read the file again; attributes keep what was set. Answers: reload NAME METHOD INS OUTS",
          "fontsize": 11.0,
          "fontface": 0
@@ -2578,7 +2609,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 161, 240, 19],
+         "patching_rect": [24, 174, 240, 19],
          "text": "load MODEL [METHOD] [BUFSIZE]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2590,7 +2621,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 161, 590, 32],
+         "patching_rect": [270, 174, 590, 32],
          "text": "Load another model while this one plays, and fade over; METHOD and BUFSIZE stay as they are unless given. Answers: load NAME METHOD INS OUTS",
          "fontsize": 11.0,
          "fontface": 0
@@ -2602,7 +2633,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 193, 240, 19],
+         "patching_rect": [24, 206, 240, 19],
          "text": "method [NAME]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2614,7 +2645,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 193, 590, 19],
+         "patching_rect": [270, 206, 590, 19],
          "text": "Fade over to another method of the model. Answers: method NAME INS OUTS",
          "fontsize": 11.0,
          "fontface": 0
@@ -2626,7 +2657,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 212, 240, 19],
+         "patching_rect": [24, 225, 240, 19],
          "text": "bufsize [SAMPLES]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2638,7 +2669,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 212, 590, 32],
+         "patching_rect": [270, 225, 590, 32],
          "text": "Give the model blocks of at least this size; 0: wait for the model in each vector. Answers: bufsize SAMPLES, the size in use",
          "fontsize": 11.0,
          "fontface": 0
@@ -2650,7 +2681,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 244, 240, 19],
+         "patching_rect": [24, 257, 240, 19],
          "text": "deadline [block|auto|SAMPLES]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2662,7 +2693,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 244, 590, 32],
+         "patching_rect": [270, 257, 590, 32],
          "text": "How long the model may take for a block: its whole length, as long as it is measured to need, or so many samples; less is less latency. Answers: deadline SAMPLES",
          "fontsize": 11.0,
          "fontface": 0
@@ -2674,7 +2705,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 276, 240, 19],
+         "patching_rect": [24, 289, 240, 19],
          "text": "late [silence|hold|dry]",
          "fontsize": 11.0,
          "fontface": 1
@@ -2686,7 +2717,7 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 276, 590, 19],
+         "patching_rect": [270, 289, 590, 19],
          "text": "What a block sounds as that comes too late: silence, the last value, or the input. Answers: late WORD",
          "fontsize": 11.0,
          "fontface": 0
@@ -2698,8 +2729,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 295, 240, 19],
-         "text": "resample [0|1]",
+         "patching_rect": [24, 308, 240, 19],
+         "text": "recover [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2710,8 +2741,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 295, 590, 32],
-         "text": "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it is resampled now",
+         "patching_rect": [270, 308, 590, 32],
+         "text": "1: a model whose answer is infinite or not a number is reset at once, and fades in. 0: it is silent until it is reset. Without a value: answers recover 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2722,8 +2753,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 327, 240, 19],
-         "text": "interp [0|1]",
+         "patching_rect": [24, 340, 240, 19],
+         "text": "resample [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2734,8 +2765,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 327, 590, 45],
-         "text": "1: control curves are smooth, for latents that move a filter or a gain: straight lines join what the model answers, and it gets the mean of each frame. 0: values are held, as encode and decode need it between them. Answers: interp 0|1",
+         "patching_rect": [270, 340, 590, 32],
+         "text": "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it is resampled now",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2747,7 +2778,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 372, 240, 19],
-         "text": "optimize [0|1|bf16]",
+         "text": "interp [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2758,8 +2789,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 372, 590, 32],
-         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
+         "patching_rect": [270, 372, 590, 45],
+         "text": "1: control curves are smooth, for latents that move a filter or a gain: straight lines join what the model answers, and it gets the mean of each frame. 0: values are held, as encode and decode need it between them. Answers: interp 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2770,8 +2801,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 404, 240, 19],
-         "text": "threads [COUNT]",
+         "patching_rect": [24, 417, 240, 19],
+         "text": "optimize [0|1|bf16]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2782,8 +2813,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 404, 590, 19],
-         "text": "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
+         "patching_rect": [270, 417, 590, 32],
+         "text": "1: compute each convolution by the kernel that is fastest on this machine. 0: as plain TorchScript does. bf16: weights may be rounded, too. Answers: optimize WORD FASTER ALL, counts of convolutions",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2794,8 +2825,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 423, 240, 19],
-         "text": "device [NAME]",
+         "patching_rect": [24, 449, 240, 19],
+         "text": "threads [COUNT]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2806,8 +2837,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 423, 590, 19],
-         "text": "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
+         "patching_rect": [270, 449, 590, 19],
+         "text": "How many threads the model's operators may use; 1 unless set. Without a value: answers threads COUNT",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2818,8 +2849,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 442, 240, 19],
-         "text": "gpu [0|1]",
+         "patching_rect": [24, 468, 240, 19],
+         "text": "device [NAME]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2830,8 +2861,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 442, 590, 19],
-         "text": "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
+         "patching_rect": [270, 468, 590, 19],
+         "text": "Run the model on cpu, cuda, cuda:1, mps or gpu. Answers: device NAME",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2842,8 +2873,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 461, 240, 19],
-         "text": "offline [0|1]",
+         "patching_rect": [24, 487, 240, 19],
+         "text": "gpu [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2854,8 +2885,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 461, 590, 19],
-         "text": "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
+         "patching_rect": [270, 487, 590, 19],
+         "text": "1: device gpu. 0: device cpu. Without a value: answers gpu 0|1, whether another device than cpu is asked for",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2866,8 +2897,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 480, 240, 19],
-         "text": "track_buffers [0|1]",
+         "patching_rect": [24, 506, 240, 19],
+         "text": "offline [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2878,8 +2909,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 480, 590, 32],
-         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
+         "patching_rect": [270, 506, 590, 19],
+         "text": "1: wait for the model when a block is due, for rendering. 0: never wait. Without a value: answers offline 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2890,8 +2921,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 512, 240, 19],
-         "text": "latency",
+         "patching_rect": [24, 525, 240, 19],
+         "text": "track_buffers [0|1]",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2902,8 +2933,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 512, 590, 19],
-         "text": "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
+         "patching_rect": [270, 525, 590, 32],
+         "text": "1: an attribute that was set to an array or buffer~ is set again whenever the host says that it changed, as Max does. 0: only when told to. Without a value: answers track_buffers 0|1",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2914,8 +2945,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 531, 240, 19],
-         "text": "dump",
+         "patching_rect": [24, 557, 240, 19],
+         "text": "latency",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2926,8 +2957,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 531, 590, 19],
-         "text": "Describe the model, as nn.info does, each message behind the word dump.",
+         "patching_rect": [270, 557, 590, 19],
+         "text": "Answers: latency SAMPLES MILLISECONDS, all of it: buffering, resampling and the model's own delay.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2938,8 +2969,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 550, 240, 19],
-         "text": "bang",
+         "patching_rect": [24, 576, 240, 19],
+         "text": "dump",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2950,8 +2981,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 550, 590, 19],
-         "text": "Answers: dim INS OUTS",
+         "patching_rect": [270, 576, 590, 19],
+         "text": "Describe the model, as nn.info does, each message behind the word dump.",
          "fontsize": 11.0,
          "fontface": 0
         }
@@ -2962,8 +2993,8 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [24, 569, 240, 19],
-         "text": "stats [clear]",
+         "patching_rect": [24, 595, 240, 19],
+         "text": "bang",
          "fontsize": 11.0,
          "fontface": 1
         }
@@ -2974,7 +3005,31 @@
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
-         "patching_rect": [270, 569, 590, 19],
+         "patching_rect": [270, 595, 590, 19],
+         "text": "Answers: dim INS OUTS",
+         "fontsize": 11.0,
+         "fontface": 0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-48",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [24, 614, 240, 19],
+         "text": "stats [clear]",
+         "fontsize": 11.0,
+         "fontface": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-49",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [270, 614, 590, 19],
          "text": "Counts since the start, or since they were cleared: blocks, late, dropped, errors, load, peak...",
          "fontsize": 11.0,
          "fontface": 0

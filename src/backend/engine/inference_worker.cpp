@@ -6,7 +6,6 @@
 
 #include "rt/exit_guard.h"
 #include "rt/thread_name.h"
-#include "rt/thread_priority.h"
 
 namespace nn::engine {
 namespace {
@@ -160,7 +159,7 @@ bool InferenceWorker::stop_by(std::chrono::steady_clock::time_point end) noexcep
 
 void InferenceWorker::loop(const std::function<void()>& setup) noexcept {
   rt::name_this_thread("nn~ model");
-  rt::lower_inherited_priority();
+  priority_.start();
   setup();
   while (!signals_.stopping.load(std::memory_order_acquire)) {
     rest();
@@ -199,10 +198,13 @@ void InferenceWorker::work() noexcept {
       Item item;
       if (!tasks_.pop(item)) continue;
       const InHand in_hand(signals_, nullptr);
+      priority_.task_begins();
       item.task->run();
     } else if (stream != nullptr) {
       const InHand in_hand(signals_, stream);
+      priority_.block_begins();
       stream->run_one();
+      priority_.block_ended();
       ++run_;
     } else {
       return;

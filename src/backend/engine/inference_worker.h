@@ -13,6 +13,7 @@
 #include "engine/stream.h"
 #include "rt/auto_reset_event.h"
 #include "rt/spsc_queue.h"
+#include "rt/thread_priority.h"
 
 namespace nn::engine {
 
@@ -80,6 +81,7 @@ class InferenceWorker {
   rt::SpscQueue<Item> tasks_;
   WorkerSignals signals_;
   rt::AutoResetEvent nap_;        ///< set to end a nap: by the control thread, never by the audio thread
+  rt::WorkerPriority priority_;   ///< worker's own
   std::uint64_t run_ = 0;         ///< worker's own: blocks taken so far, which is the place of the next
   std::vector<Stream*> streams_;  ///< worker's own, oldest first
   std::atomic<bool> ended_{false};

@@ -15,6 +15,9 @@ class MethodRunner {
   /// [out_channels][block / out_ratio], both contiguous. Returns false when there is no usable answer: the
   /// block then sounds as silence. Reports its own errors; never throws.
   [[nodiscard]] virtual bool run(const float* in, float* out) noexcept = 0;
+  /// After a `run` without an answer: brings back a state that became infinite or not a number, so that the next block
+  /// may have one.
+  virtual void recover() noexcept {}
   /// For runners that keep something of their own between blocks, besides the model. A block that the model is not to
   /// run on goes by; `in` is null where it is not known.
   virtual void skip(const float* in) noexcept { static_cast<void>(in); }

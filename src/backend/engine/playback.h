@@ -17,6 +17,7 @@ enum class Late : std::uint8_t {
 struct Playback {
   std::atomic<bool> waits{false};  ///< the audio thread waits for blocks that are due: exact, repeatable rendering
   std::atomic<Late> late{Late::Silence};
+  std::atomic<bool> recover{false};  ///< a runner that gave no finite answer is brought back at once
 };
 
 }  // namespace nn::engine

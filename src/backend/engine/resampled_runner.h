@@ -64,6 +64,7 @@ class ResampledRunner : public MethodRunner {
   [[nodiscard]] bool was_late() const noexcept override { return was_late_; }
   /// Worker. As newly made (the model is not told): the first latency() samples are silence.
   void restart() noexcept override;
+  void recover() noexcept override { model_->recover(); }
 
  private:
   bool advance(const float* in, float* out, bool with_model) noexcept;

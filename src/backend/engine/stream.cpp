@@ -279,6 +279,7 @@ void Stream::run_one() noexcept {
     if (waits() || !late) {
       const auto begin = std::chrono::steady_clock::now();
       slot->answered = runner_->run(slot->in, slot->out);
+      if (!slot->answered && playback_.recover.load(std::memory_order_relaxed)) runner_->recover();
       const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       const auto model_block = config_.model_block > 0 ? config_.model_block : config_.block_size;
       auto& outcome = slot->answered ? stats_.blocks : runner_->was_late() ? stats_.late : stats_.errors;

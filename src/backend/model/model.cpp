@@ -140,7 +140,11 @@ void set_up_inference_thread() {
   at::globalContext().setFlushDenormal(true);
 }
 
-void set_intra_op_threads(int count) { at::set_num_threads(count); }
+int set_intra_op_threads(int count) {
+  const int before = at::get_num_threads();
+  at::set_num_threads(count);
+  return before;
+}
 
 std::string torch_version() { return TORCH_VERSION; }
 

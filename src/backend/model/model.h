@@ -90,8 +90,8 @@ class Model {
 
 /// To be called once on a thread that will run models: one intra-op thread, denormals flushed to zero.
 void set_up_inference_thread();
-/// How many threads the calling thread's operators may use from now on.
-void set_intra_op_threads(int count);
+/// How many threads the calling thread's operators may use from now on. Returns how many it was.
+int set_intra_op_threads(int count);
 /// "2.13.0"
 std::string torch_version();
 

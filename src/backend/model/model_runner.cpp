@@ -1,7 +1,9 @@
 // A method of a model, run block by block.
 
 #include <algorithm>
+#include <cmath>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "model/archive.h"
@@ -15,6 +17,26 @@ bool all_finite(const float* samples, std::int64_t count) {
   float sum = 0.0F;
   for (std::int64_t i = 0; i < count; ++i) sum += samples[i] - samples[i];
   return sum == 0.0F;
+}
+
+bool is_broken(const at::Tensor& tensor) {
+  return tensor.defined() && tensor.is_floating_point() && tensor.numel() > 0 &&
+         !at::isfinite(tensor).all().item<bool>();
+}
+
+/// What of the model's state is infinite or not a number: "net.memory"; empty if nothing is.
+std::string broken_state(const torch::jit::Module& module) {
+  for (const auto& attribute : module.named_attributes()) {
+    const auto& value = attribute.value;
+    bool broken = value.isTensor() && is_broken(value.toTensor());
+    broken = broken || (value.isDouble() && !std::isfinite(value.toDouble()));
+    if (value.isTensorList()) {
+      const auto tensors = value.toTensorVector();
+      broken = std::any_of(tensors.begin(), tensors.end(), is_broken);
+    }
+    if (broken) return attribute.name;
+  }
+  return "";
 }
 
 }  // namespace
@@ -40,6 +62,15 @@ class Model::Runner : public engine::MethodRunner {
     }
   }
 
+  void recover() noexcept override {
+    if (!std::exchange(is_broken_, false)) return;
+    if (const auto done = model_->reset(); !done) {
+      say("cannot be reset: " + done.error().message);
+    } else {
+      say("was reset, since 'recover' is 1");
+    }
+  }
+
  private:
   bool run_checked(const float* in, float* out) {
     const c10::InferenceMode guard;
@@ -62,10 +93,23 @@ class Model::Runner : public engine::MethodRunner {
     const auto output = answer.toTensor().to(torch::kCPU, torch::kFloat32).contiguous();
     const float* samples = output.data_ptr<float>();
     if (!all_finite(samples, output.numel())) {
-      return fail("gave NaN or infinite samples: the block is silent; send 'reset' to clear the model's state");
+      return fail_for_good();
     }
+    is_broken_ = false;
     std::copy_n(samples, output.numel(), out);
     return true;
+  }
+
+  /// A streaming model does not come back by itself from a state that is not finite. Looked for once: there may be much
+  /// of it.
+  bool fail_for_good() {
+    if (!is_broken_) {
+      const auto state = broken_state(model_->impl_->module);
+      where_ = state.empty() ? "" : ", its state '" + state + "' is not finite";
+    }
+    is_broken_ = true;
+    return fail("gave NaN or infinite samples" + where_ +
+                ": the block is silent; send 'reset' to clear the model's state, or 'recover 1' to have that done");
   }
 
   bool fail(const std::string& what) noexcept {
@@ -89,6 +133,8 @@ class Model::Runner : public engine::MethodRunner {
   const std::vector<std::int64_t> out_shape_;
   const std::function<void(std::string)> report_;
   std::set<std::string> said_;
+  bool is_broken_ = false;  ///< the last answer was not finite
+  std::string where_;       ///< and why, as a part of a sentence
 };
 
 std::shared_ptr<engine::MethodRunner> Model::runner(const std::shared_ptr<Model>& model, const MethodSpec& method,

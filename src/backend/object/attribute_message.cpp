@@ -174,4 +174,27 @@ Atoms to_atoms(const std::vector<Value>& values) {
   return atoms;
 }
 
+Result<std::vector<BufferValue>> to_arrays(const std::string& attribute, const std::vector<Value>& values,
+                                           const std::vector<std::string>& arrays) {
+  const auto is_tensor = [](const Value& value) { return std::holds_alternative<TensorValue>(value); };
+  const auto found = std::find_if(values.begin(), values.end(), is_tensor);
+  if (found == values.end()) return Error{"get " + attribute + ": it holds no tensor: only that goes into arrays"};
+  const auto& [shape, data] = std::get<TensorValue>(*found);
+  const auto count = static_cast<std::int64_t>(data.size());
+  if (count == 0) return Error{"get " + attribute + ": its tensor is empty: nothing is written"};
+  const auto length = shape.empty() ? count : shape.back();
+  const auto rows = count / length;
+  const auto of_each = arrays.size() == 1 ? rows : 1;
+  if (of_each * static_cast<std::int64_t>(arrays.size()) != rows) {
+    return Error{"get " + attribute + ": its tensor has " + std::to_string(rows) + (rows == 1 ? " row" : " rows") +
+                 ": give so many arrays, or one that holds as many channels"};
+  }
+  std::vector<BufferValue> result;
+  for (const auto& array : arrays) {
+    const auto begin = data.begin() + static_cast<std::ptrdiff_t>(result.size()) * length;
+    result.push_back({array, of_each, length, 0, {begin, begin + of_each * length}});
+  }
+  return result;
+}
+
 }  // namespace nn::object

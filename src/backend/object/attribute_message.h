@@ -1,6 +1,9 @@
 #pragma once
 // Between messages and attribute values.
 
+#include <string>
+#include <vector>
+
 #include "model/spec.h"
 #include "object/host.h"
 #include "result.h"
@@ -15,5 +18,9 @@ Result<model::Setting> parse_setting(const model::AttributeSpec& attribute, cons
 
 /// An attribute's values, tensors laid flat, buffers by name.
 Atoms to_atoms(const std::vector<model::Value>& values);
+
+/// An attribute's tensor, for arrays of these names: a row for each, or all rows for one of them.
+Result<std::vector<model::BufferValue>> to_arrays(const std::string& attribute, const std::vector<model::Value>& values,
+                                                  const std::vector<std::string>& arrays);
 
 }  // namespace nn::object

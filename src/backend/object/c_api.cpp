@@ -50,9 +50,10 @@ class CHost : public nn::object::Host {
   CHost(const nn_host& host, void* context) : host_(host), context_(context) {}
 
   void post(nn::object::Level level, const std::string& line) override {
-    host_.post(context_, level == nn::object::Level::Error ? NN_ERROR : NN_INFO, line.c_str());
+    if (!left_) host_.post(context_, level == nn::object::Level::Error ? NN_ERROR : NN_INFO, line.c_str());
   }
   void outlet(const nn::object::Message& message) override {
+    if (left_) return;
     std::vector<nn_atom> atoms;
     for (const auto& atom : message.atoms) atoms.push_back(to_c(atom));
     host_.outlet(context_, message.selector.c_str(), static_cast<int>(atoms.size()), atoms.data());
@@ -60,12 +61,12 @@ class CHost : public nn::object::Host {
   std::optional<std::string> find_file(const std::string& name) override {
     constexpr std::size_t kLongestPath = 4096;
     std::array<char, kLongestPath> path{};
-    if (host_.find_file(context_, name.c_str(), path.data(), path.size()) == 0) return std::nullopt;
+    if (left_ || host_.find_file(context_, name.c_str(), path.data(), path.size()) == 0) return std::nullopt;
     return std::string(path.data());
   }
   std::optional<nn::model::BufferValue> read_buffer(const std::string& name) override {
     nn_buffer_info info{};
-    if (host_.read_buffer(context_, name.c_str(), &info, nullptr) == 0) return std::nullopt;
+    if (left_ || host_.read_buffer(context_, name.c_str(), &info, nullptr) == 0) return std::nullopt;
     nn::model::BufferValue buffer;
     buffer.name = name;
     buffer.channels = info.channels;
@@ -75,11 +76,20 @@ class CHost : public nn::object::Host {
     if (host_.read_buffer(context_, name.c_str(), &info, buffer.samples.data()) == 0) return std::nullopt;
     return buffer;
   }
-  void io_changed() override { host_.io_changed(context_); }
+  bool write_buffer(const nn::model::BufferValue& buffer) override {
+    const nn_buffer_info info{buffer.channels, buffer.frames, buffer.sample_rate};
+    return !left_ && host_.write_buffer(context_, buffer.name.c_str(), &info, buffer.samples.data()) != 0;
+  }
+  void io_changed() override {
+    if (!left_) host_.io_changed(context_);
+  }
+  /// Nothing is to be called any more: the context is gone.
+  void leave() { left_ = true; }
 
  private:
   const nn_host host_;
   void* const context_;
+  bool left_ = false;
 };
 
 /// Runs `call`; an exception (out of memory) becomes a line on the console and `otherwise`.
@@ -104,7 +114,9 @@ struct nn_object {
       : host(callbacks, context), object(host, arguments, sample_rate, vector_size, cording) {}
   CHost host;
   nn::object::NnObject object;
-  Atom value;  ///< what a symbol that was handed out points into
+  int calls = 0;        ///< that are under way, one within another's callback
+  bool doomed = false;  ///< destroyed by a callback: freed when they are over
+  Atom value;           ///< what a symbol that was handed out points into
 };
 
 struct nn_info {
@@ -114,6 +126,23 @@ struct nn_info {
 };
 
 namespace {
+
+/// A call that may make callbacks: one of them may destroy the object.
+template <class Call>
+int called(nn_object* object, const Call& call) noexcept {
+  ++object->calls;
+  const int result = guarded(object->host, 0, call);
+  --object->calls;
+  if (!object->doomed) return result;
+  if (object->calls == 0) delete object;
+  return 0;
+}
+
+void destroy(nn_object* object) {
+  if (object == nullptr || object->calls == 0) return delete object;
+  object->doomed = true;
+  object->host.leave();
+}
 
 nn_object* create(const nn_host* host, void* context, nn_cording cording, int count, const nn_atom* arguments,
                   double sample_rate, int vector_size) {
@@ -126,25 +155,25 @@ nn_object* create(const nn_host* host, void* context, nn_cording cording, int co
 }
 
 void prepare(nn_object* object, double sample_rate, int vector_size, int in_channels, int out_channels) {
-  guarded(object->host, 0, [&] {
+  called(object, [&] {
     object->object.prepare(sample_rate, vector_size, in_channels, out_channels);
     return 0;
   });
 }
 
 void start_over(nn_object* object) {
-  guarded(object->host, 0, [&] {
+  called(object, [&] {
     object->object.start_over();
     return 0;
   });
 }
 
 int message(nn_object* object, const char* selector, int count, const nn_atom* atoms) {
-  return guarded(object->host, 0, [&] { return object->object.message(selector, to_atoms(count, atoms)) ? 1 : 0; });
+  return called(object, [&] { return object->object.message(selector, to_atoms(count, atoms)) ? 1 : 0; });
 }
 
 int cord_changed(nn_object* object, int inlet, int channels) {
-  return guarded(object->host, 0, [&] { return object->object.cord_changed(inlet, channels) ? 1 : 0; });
+  return called(object, [&] { return object->object.cord_changed(inlet, channels) ? 1 : 0; });
 }
 
 void label(const nn_object* object, int is_outlet, int index, char* text, size_t size) {
@@ -155,11 +184,11 @@ void label(const nn_object* object, int is_outlet, int index, char* text, size_t
 }
 
 int buffer_changed(nn_object* object, const char* name) {
-  return guarded(object->host, 0, [&] { return object->object.buffer_changed(name) ? 1 : 0; });
+  return called(object, [&] { return object->object.buffer_changed(name) ? 1 : 0; });
 }
 
 int drain(nn_object* object) {
-  return guarded(object->host, 0, [&] { return object->object.drain() ? 1 : 0; });
+  return called(object, [&] { return object->object.drain() ? 1 : 0; });
 }
 
 int message_entry(int index, const char** name, const char** arguments, const char** doc) {
@@ -228,7 +257,7 @@ const nn_api* nn_get_api(uint32_t version) {
       .nn_version = NN_VERSION,
       .torch_version = torch_version.c_str(),
       .create = create,
-      .destroy = [](nn_object* object) { delete object; },
+      .destroy = destroy,
       .inlets = [](const nn_object* object) { return object->object.inlets(); },
       .outlets = [](const nn_object* object) { return object->object.outlets(); },
       .multichannel = [](const nn_object* object) { return object->object.multichannel() ? 1 : 0; },

@@ -30,6 +30,14 @@ void ChangeJob::run() noexcept {
   done.store(true, std::memory_order_release);
 }
 
+/// With as many threads as will play: what is fastest, and how fast, depends on them.
+double ChangeJob::warm_up(std::int64_t block_size, int timed) {
+  const int before = model::set_intra_op_threads(threads);
+  const auto seconds = model->warm_up(*method, block_size, setup.voices, timed);
+  model::set_intra_op_threads(before);
+  return seconds;
+}
+
 std::string ChangeJob::description() const {
   const auto what = change.answer.empty() ? change.loads() ? "load" : "voices" : change.answer;
   return "'" + what + (change.path.empty() ? "" : " " + change.file()) + "' (method '" + setup.method + "')";
@@ -76,8 +84,8 @@ Result<Playable> ChangeJob::prepare() {
     }
   }
   const bool measure = setup.deadline.kind == Deadline::Kind::Auto && setup.bufsize > 0;
-  if (!warm_up && !measure) return made;
-  const auto seconds = model->warm_up(*method, made->model_block, setup.voices, measure ? kMeasured : 0);
+  if (!warms_up && !measure) return made;
+  const auto seconds = warm_up(made->model_block, measure ? kMeasured : 0);
   if (measure) made->take_measured(seconds);
   if (setup.optimize == model::Optimize::Bf16 && (change.optimize || change.loads() || change.method)) {
     rounding = model->rounding(*method, made->model_block);

@@ -50,7 +50,8 @@ struct ChangeJob {
   ContextPtr context;
   const engine::StreamMaker streams;
   ModelPtr model;          ///< a copy of the one that plays, unless `change` loads; then, what is to play
-  bool warm_up = true;     ///< here, so that it need not be done while it plays
+  int threads = 1;         ///< that the model will play with: so it is measured with them
+  bool warms_up = true;    ///< here, so that it need not be done while it plays
   bool was_reset = false;  ///< control's own: `reset` came while this was being prepared
   std::atomic<bool> cancelled{false};
   using Clock = std::chrono::steady_clock;
@@ -69,6 +70,7 @@ struct ChangeJob {
 
  private:
   Result<Playable> prepare();
+  double warm_up(std::int64_t block_size, int timed);
 };
 
 }  // namespace nn::object

@@ -3,8 +3,11 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "model/value.h"
 #include "object/atom.h"
 #include "rt/spsc_queue.h"
 
@@ -14,6 +17,7 @@ namespace nn::object {
 struct Event {
   Message message;
   std::string line;
+  std::vector<model::BufferValue> writes;  ///< to the host's arrays, before the message
 };
 
 /// From the worker (`send`, `fail`) to the control thread (`take`). Bounded: a model that fails in ever new ways while
@@ -22,8 +26,12 @@ class EventQueue {
  public:
   EventQueue() : queue_(kCapacity) {}
 
-  void send(Message message) { push({std::move(message), {}}); }
-  void fail(std::string line) { push({{}, std::move(line)}); }
+  void send(Message message) { push({std::move(message), {}, {}}); }
+  /// The message, when these arrays are written.
+  void write(std::vector<model::BufferValue> arrays, Message message) {
+    push({std::move(message), {}, std::move(arrays)});
+  }
+  void fail(std::string line) { push({{}, std::move(line), {}}); }
   [[nodiscard]] bool take(std::unique_ptr<Event>& event) { return queue_.pop(event); }
   /// Audio thread. Whether something was sent since it was asked last.
   [[nodiscard]] bool has_news() noexcept {

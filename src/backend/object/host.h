@@ -28,6 +28,8 @@ class Host {
   virtual std::optional<std::string> find_file(const std::string& name) = 0;
   /// A copy of the array, buffer~ or NumPy array of this name; nothing if there is none.
   virtual std::optional<model::BufferValue> read_buffer(const std::string& name) = 0;
+  /// Fills the array of this name; false if there is none or it cannot hold that.
+  virtual bool write_buffer(const model::BufferValue& buffer) = 0;
   /// The number of model channels changed: a multichannel object must renegotiate its cords.
   virtual void io_changed() = 0;
 };

@@ -79,6 +79,23 @@ TaskPtr make_get(const ContextPtr& context, ModelPtr model, std::string attribut
               });
 }
 
+TaskPtr make_get_into(const ContextPtr& context, ModelPtr model, std::string attribute,
+                      std::vector<std::string> arrays) {
+  auto what = "'get " + attribute + "'";
+  return make(context, std::move(model), std::move(what),
+              [attribute = std::move(attribute), arrays = std::move(arrays)](model::Model& live,
+                                                                             EventQueue& events) -> Result<void> {
+                auto values = live.get(attribute);
+                if (!values) return values.error();
+                auto written = to_arrays(attribute, *values, arrays);
+                if (!written) return written.error();
+                Message answer{"get", {attribute}};
+                for (const auto& array : arrays) answer.atoms.emplace_back(array);
+                events.write(std::move(*written), std::move(answer));
+                return {};
+              });
+}
+
 TaskPtr make_reset(const ContextPtr& context, ModelPtr model) {
   return make(context, std::move(model), "'reset'", [](model::Model& live, EventQueue&) { return live.reset(); });
 }

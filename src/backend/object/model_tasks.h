@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/inference_worker.h"
 #include "model/model.h"
@@ -43,6 +44,9 @@ using ModelPtr = std::shared_ptr<model::Model>;
 TaskPtr make_set(const ContextPtr& context, ModelPtr model, model::Setting setting);
 /// Answers `get NAME VALUES...`.
 TaskPtr make_get(const ContextPtr& context, ModelPtr model, std::string attribute);
+/// Writes the attribute's tensor to the host's arrays, one a row, or all of it to one. Answers `get NAME ARRAYS...`.
+TaskPtr make_get_into(const ContextPtr& context, ModelPtr model, std::string attribute,
+                      std::vector<std::string> arrays);
 TaskPtr make_reset(const ContextPtr& context, ModelPtr model);
 /// Has `model` take over what `earlier` was set to.
 TaskPtr make_take_settings(const ContextPtr& context, ModelPtr model, ModelPtr earlier);

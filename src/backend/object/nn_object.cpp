@@ -1,5 +1,6 @@
 #include "object/nn_object.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -63,7 +64,7 @@ void NnObject::create(const Atoms& arguments, Cording cording) {
   change.method = setup_.method;
   waiting_.push_back({.change = change});
   const auto job = make_job(setup_, std::move(change));
-  job->warm_up = false;  // the worker does that, while other objects load
+  job->warms_up = false;  // the worker does that, while other objects load
   if (!run_and_wait(job)) return;
   finish(*job);
   created_ = live_.model != nullptr;
@@ -127,8 +128,14 @@ bool NnObject::drain() {
 bool NnObject::deliver_events() {
   bool any = false;
   for (std::unique_ptr<Event> event; context_->events.take(event); any = true) {
+    const auto refused = std::find_if(event->writes.begin(), event->writes.end(),
+                                      [&](const auto& array) { return !host_.write_buffer(array); });
     if (event->message.selector.empty()) {
       fail(event->line);
+    } else if (refused != event->writes.end()) {
+      fail("there is no array '" + refused->name + "' that takes " + std::to_string(refused->frames) + " samples" +
+           (refused->channels == 1 ? "" : " in " + std::to_string(refused->channels) + " channels") +
+           ": create it, or make it larger" + (refused->channels == 1 ? "" : ", or give one array a channel"));
     } else {
       answer(event->message);
     }

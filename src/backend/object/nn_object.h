@@ -141,6 +141,7 @@ class NnObject {
   void on_bufsize(const Atoms& atoms);
   void on_deadline(const Atoms& atoms);
   void on_late(const Atoms& atoms);
+  void on_recover(const Atoms& atoms);
   void on_resample(const Atoms& atoms);
   void on_interp(const Atoms& atoms);
   void on_threads(const Atoms& atoms);

@@ -31,6 +31,7 @@ std::shared_ptr<ChangeJob> NnObject::make_job(const Setup& before, Change change
   job->change = std::move(change);
   job->surroundings = surroundings();
   job->context = context_;
+  job->threads = threads_;
   return job;
 }
 
@@ -162,7 +163,8 @@ void NnObject::finish(ChangeJob& job) {
   const auto give = [&](TaskPtr task) {
     if (auto given = hand_over(std::move(task)); !given) failures.push_back(given.error().message);
   };
-  if (!job.warm_up) give(make_warm_up(context_, live.model, *live.method, live.playable.model_block, job.setup.voices));
+  if (!job.warms_up)
+    give(make_warm_up(context_, live.model, *live.method, live.playable.model_block, job.setup.voices));
   // What was told to the object in the meantime.
   if (job.surroundings != surroundings()) {
     give(make_sample_rate(context_, live.model, told_sample_rate(spec, job.setup, surroundings())));

@@ -40,11 +40,14 @@ Atom rounded(double value, double steps_per_unit) { return std::round(value * st
 }  // namespace
 
 std::span<const NnObject::MessageEntry> NnObject::messages() {
-  static constexpr std::array<MessageEntry, 22> kTable{{
+  static constexpr std::array<MessageEntry, 23> kTable{{
       {"set", "NAME VALUES...", 1, kAny, "Set an attribute of the model; a buffer takes array names, one per channel.",
        &NnObject::on_set, After::Loads},
-      {"get", "NAME", 1, 1, "Read an attribute of the model. Answers: get NAME VALUES...", &NnObject::on_get,
-       After::Loads},
+      {"get", "NAME [ARRAYS...]", 1, kAny,
+       "Read an attribute of the model. Answers: get NAME VALUES... With arrays: writes its tensor to them, a row to "
+       "each. "
+       "Answers: get NAME ARRAYS...",
+       &NnObject::on_get, After::Loads},
       {"enable", "[0|1]", 0, 1,
        "0: fade to silence, and the model rests. 1: play again. Without a value: answers enable 0|1",
        &NnObject::on_enable},
@@ -70,6 +73,11 @@ std::span<const NnObject::MessageEntry> NnObject::messages() {
       {"late", "[silence|hold|dry]", 0, 1,
        "What a block sounds as that comes too late: silence, the last value, or the input. Answers: late WORD",
        &NnObject::on_late},
+      {"recover", "[0|1]", 0, 1,
+       "1: a model whose answer is infinite or not a number is reset at once, and fades in. 0: it is silent until it "
+       "is "
+       "reset. Without a value: answers recover 0|1",
+       &NnObject::on_recover},
       {"resample", "[0|1]", 0, 1,
        "1: play a model that states its sample rate at that rate. 0: at the host's. Answers: resample 0|1, whether it "
        "is resampled now",
@@ -186,7 +194,10 @@ Result<void> NnObject::tell_model(const std::string& selector, const Atoms& atom
   }
   if (selector == "get") {
     if (!attribute->gettable) return Error{"attribute '" + name + "' cannot be read: it has no getter"};
-    return hand_over(make_get(context_, live_.model, name));
+    if (atoms.size() == 1) return hand_over(make_get(context_, live_.model, name));
+    std::vector<std::string> arrays;
+    for (auto atom = atoms.begin() + 1; atom != atoms.end(); ++atom) arrays.push_back(to_text(*atom));
+    return hand_over(make_get_into(context_, live_.model, name, std::move(arrays)));
   }
   if (!attribute->settable)
     return Error{"attribute '" + name + "' cannot be set: it has no setter that fits its types"};
@@ -266,11 +277,21 @@ Atom NnObject::late() const {
   return std::string(kLate.at(static_cast<std::size_t>(late)));
 }
 
+void NnObject::on_recover(const Atoms& atoms) {
+  if (atoms.empty()) return answer_setting("recover");
+  engine_->playback().recover.store(is_on(atoms.front()), std::memory_order_relaxed);
+}
+
 void NnObject::on_threads(const Atoms& atoms) {
   if (atoms.empty()) return answer_setting("threads");
   auto count = parse_threads(atoms.front());
   if (!count.ok()) return fail(count.error().message);
-  if (post(make_threads(*count))) threads_ = *count;
+  if (!post(make_threads(*count)) || std::exchange(threads_, *count) == *count) return;
+  if (live_.model == nullptr || wanted().deadline.kind != Deadline::Kind::Auto) return;
+  Change change;  // measured with another number of threads, it is another deadline
+  change.deadline = wanted().deadline;
+  change.answer = "deadline";
+  want(std::move(change));
 }
 
 void NnObject::on_offline(const Atoms& atoms) {

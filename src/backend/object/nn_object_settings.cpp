@@ -18,7 +18,7 @@ std::span<const NnObject::Setting> NnObject::settings() {
   using enum Setting::Type;
   static constexpr auto kTiming = "Timing";
   static constexpr auto kModel = "Model";
-  static constexpr std::array<Setting, 12> kTable{{
+  static constexpr std::array<Setting, 13> kTable{{
       {"enable", Switch, 0, 1, "", "1", "Play", kTiming,
        [](const NnObject& object) { return whole(object.engine_->enabled() ? 1 : 0); }},
       {"bufsize", Number, 0, kMostBufsize, "", "4096", "Block Size (samples)", kTiming,
@@ -45,6 +45,10 @@ std::span<const NnObject::Setting> NnObject::settings() {
        [](const NnObject& object) { return whole(object.wanted().interp ? 1 : 0); }},
       {"optimize", Word, 0, 0, "0 1 bf16", "1", "Fast Kernels", kModel,
        [](const NnObject& object) { return to_atom(object.wanted().optimize); }},
+      {"recover", Switch, 0, 1, "", "0", "Reset a Model That Blew Up", kModel,
+       [](const NnObject& object) {
+         return whole(object.engine_->playback().recover.load(std::memory_order_relaxed) ? 1 : 0);
+       }},
       {"track_buffers", Switch, 0, 1, "", "1", "Follow Changes of Buffers", kModel,
        [](const NnObject& object) { return whole(object.track_buffers_ ? 1 : 0); }},
   }};

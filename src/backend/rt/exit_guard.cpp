@@ -16,7 +16,7 @@
 namespace nn::rt {
 namespace {
 
-bool on_main_thread() {
+[[maybe_unused]] bool on_main_thread() {
 #if defined(__linux__)
   return syscall(SYS_gettid) == getpid();
 #elif defined(__APPLE__)
@@ -64,6 +64,11 @@ void call_all() {
 }  // namespace
 
 void call_at_exit(bool (*function)()) {
+#if defined(_WIN32)
+  // When Windows takes a library apart it has ended all other threads: there is none to wait for, and a lock that one
+  // of them held stays locked for ever.
+  static_cast<void>(function);
+#else
   const auto is_new = [function](std::vector<bool (*)()>& known) {
     if (std::find(known.begin(), known.end(), function) != known.end()) return false;
     known.push_back(function);
@@ -77,6 +82,7 @@ void call_at_exit(bool (*function)()) {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
   if (is_new(known_functions())) static_cast<void>(std::atexit(call_all));
+#endif
 }
 
 }  // namespace nn::rt

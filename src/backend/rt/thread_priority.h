@@ -1,43 +1,46 @@
 #pragma once
-// Keeps our threads below the audio thread.
+// Keeps our threads below the audio thread, and the one that plays above the rest of the machine.
 
-#if !defined(_WIN32)
-#include <pthread.h>
-#include <sched.h>
-#include <algorithm>
-#endif
-#if defined(__linux__)
-#include <sys/resource.h>
-#endif
+#include <chrono>
+#include <memory>
 
 namespace nn::rt {
 
-/// Called by the inference thread at its start. A thread inherits the scheduling of the one that creates it, which in
-/// Pure Data is the audio thread itself: with real-time scheduling on, a model of the same priority would keep audio
-/// from running on a machine with few cores. Real-time scheduling is kept (it beats the desktop), ten steps lower.
-/// Ordinary scheduling is left alone.
-inline void lower_inherited_priority() noexcept {
-#if !defined(_WIN32)
-  int policy = 0;
-  sched_param param{};
-  if (pthread_getschedparam(pthread_self(), &policy, &param) != 0) return;
-  if (policy != SCHED_FIFO && policy != SCHED_RR) return;
-  param.sched_priority = std::max(sched_get_priority_min(policy), param.sched_priority - 10);
-  pthread_setschedparam(pthread_self(), policy, &param);
-#endif
-}
+/// The worker's scheduling. A thread inherits that of its creator, which in Pure Data is the audio thread itself. The
+/// worker keeps of it what a model needs that plays, some steps below the audio thread; all else that it does (warming
+/// up a model takes seconds) it does as an ordinary thread. Where the system gives no more, it stays an ordinary one.
+/// All calls are made on the worker.
+class WorkerPriority {
+ public:
+  WorkerPriority();
+  ~WorkerPriority();
+  WorkerPriority(const WorkerPriority&) = delete;
+  WorkerPriority& operator=(const WorkerPriority&) = delete;
 
-/// Called by a background thread at its start: ordinary scheduling whatever was inherited, and on Linux (where a nice
-/// value is a thread's own) a low priority within it.
-inline void lower_to_background() noexcept {
-#if !defined(_WIN32)
-  const sched_param param{};
-  pthread_setschedparam(pthread_self(), SCHED_OTHER, &param);
-#endif
-#if defined(__linux__)
-  constexpr int kNice = 10;
-  setpriority(PRIO_PROCESS, 0, kNice);
-#endif
-}
+  /// At the thread's beginning: ordinary from here on.
+  void start() noexcept;
+  void block_begins() noexcept;
+  void block_ended() noexcept {
+    count_block();
+    last_ = Clock::now();
+  }
+  /// A task between two blocks goes on at the blocks' priority: they wait for it. Where nothing plays it may take long.
+  void task_begins() noexcept {
+    constexpr std::chrono::milliseconds kWhile(500);
+    if (Clock::now() - last_ > kWhile) rest();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct System;  ///< a platform's own, as are these
+  void count_block() noexcept;
+  void rest() noexcept;
+
+  std::unique_ptr<System> system_;
+  Clock::time_point last_;  ///< when a block ended
+};
+
+/// Called by a background thread at its start: below all that is to be smooth, whatever it inherited.
+void lower_to_background() noexcept;
 
 }  // namespace nn::rt

@@ -42,6 +42,7 @@ struct Host {
                       if (samples != nullptr) std::fill_n(samples, kArrayFrames, 0.5F);
                       return static_cast<int>(std::strcmp(name, "array") == 0);
                     },
+                    [](void*, const char*, const nn_buffer_info*, const float*) { return 0; },
                     [](void*) {}};
 };
 

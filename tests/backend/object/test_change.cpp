@@ -21,6 +21,18 @@ void run(ChangeJob& job, const char* path, const char* method) {
 
 }  // namespace
 
+TEST_CASE("a model is measured with the threads that it will play with") {
+  for (const int threads : {1, 4}) {
+    ChangeJob job(StreamMaker{0});
+    job.threads = threads;
+    job.setup.deadline.kind = nn::object::Deadline::Kind::Auto;
+    run(job, "20ms", "forward");
+    REQUIRE(job.playable->ok());
+    CHECK((**job.playable).measured == doctest::Approx(0.02 / threads));
+    CHECK(nn::model::set_intra_op_threads(1) == 1);  // the caller's own number is as it was
+  }
+}
+
 TEST_CASE("a change that fails leaves no model for the control thread to free") {
   ChangeJob good(StreamMaker{0});
   run(good, "gain", "forward");

@@ -52,6 +52,52 @@ TEST_CASE("attributes of every type are set and read") {
   CHECK(player.errors.empty());
 }
 
+TEST_CASE("a deadline that is measured follows the number of threads") {
+  NnPlayer player(api(), {"20ms", "forward", 8192.0});
+  const auto answered = [&](const std::string& message, const Arguments& arguments) {
+    player.answers.clear();
+    player.message(message, arguments);
+    CHECK(player.settles());
+    return player.answers.empty() ? "" : player.answers.back();
+  };
+  CHECK(answered("deadline", {"auto"}) == "deadline 2112");  // twice 20 ms and 3 ms, in vectors
+  CHECK(answered("threads", {4.0}) == "deadline 640");       // twice 5 ms and 3 ms
+  CHECK(answered("threads", {4.0}).empty());
+  CHECK(answered("deadline", {256.0}) == "deadline 256");
+  CHECK(answered("threads", {1.0}).empty());
+}
+
+TEST_CASE("a model whose state is infinite is silent until it is reset; with 'recover 1' it comes back by itself") {
+  NnPlayer player(api(), {"explodes", "forward", 1024.0}, 48000, 1024);  // blocks longer than a fade
+  player.message("offline", {1.0});                                      // none is late
+  CHECK(player.plays(0.5F));
+  const auto explode = [&] {
+    player.hear(0, 1000);
+    for (int i = 0; i < 4; ++i) player.process();
+    CHECK(player.settles());
+    player.hear(0, 0.5F);
+  };
+  explode();
+  CHECK(player.plays(0.0F));
+  CHECK(player.errors.size() == 1);
+  player.message("reset");
+  CHECK(player.plays(0.5F));
+  player.message("recover", {1.0});
+  explode();
+  float least = 1;
+  for (int i = 0; i < 20; ++i) {  // blocks of silence, then a fade: no step
+    float before = player.last_samples()[0];
+    player.process();
+    for (const float sample : player.output()) {
+      CHECK(std::abs(sample - before) < 0.02F);
+      least = std::min(least, std::abs(before = sample));
+    }
+    CHECK(player.settles());
+  }
+  CHECK(least == 0);
+  CHECK(player.plays(0.5F));
+}
+
 TEST_CASE("what cannot be set or read is refused with a line, and the model plays on") {
   NnPlayer player(api(), {"gain", "forward", 64.0});
   player.message("set", {"load", 1.0});
@@ -319,13 +365,16 @@ TEST_CASE("objects are created and freed a thousand times, while they load and w
 }
 
 TEST_CASE("an nn.info is freed while its file is being read") {
-  constexpr nn_host kHost{[](void*, nn_level, const char*) {}, [](void*, const char*, int, const nn_atom*) {},
+  constexpr nn_host kHost{[](void*, nn_level, const char*) {},
+                          [](void*, const char*, int, const nn_atom*) {},
                           [](void*, const char*, char* path, size_t) {
                             path[0] = 'x';
                             path[1] = '\0';
                             return 1;
                           },
-                          [](void*, const char*, nn_buffer_info*, float*) { return 0; }, [](void*) {}};
+                          [](void*, const char*, nn_buffer_info*, float*) { return 0; },
+                          [](void*, const char*, const nn_buffer_info*, const float*) { return 0; },
+                          [](void*) {}};
   for (int i = 0; i < 100; ++i) {
     nn_info* const info = api().info_create(&kHost, nullptr);
     api().info_load(info, "gain", i % 2);

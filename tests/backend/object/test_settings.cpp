@@ -56,7 +56,7 @@ TEST_CASE("a fresh object is set as the table says, with a model or without") {
       CHECK(std::string(row.category).size() > 2);
       CHECK(std::string(row.doc).size() > 2);
     }
-    CHECK(index == 12);
+    CHECK(index == 13);
   }
 }
 

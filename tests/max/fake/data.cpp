@@ -177,6 +177,12 @@ void fm_buffer(const char* name, int channels, int frames, double sample_rate, c
   notify(name, is_new ? "globalsymbol_binding" : "buffer_modified", buffer);
 }
 
+float fm_sample(const char* name, int channel, int frame) {
+  const std::lock_guard lock(max().mutex);
+  const auto* const buffer = max().buffers.at(name);
+  return buffer->samples.at(static_cast<std::size_t>(frame * buffer->channels + channel));
+}
+
 int fm_views(const char* name) { return max().buffers.at(name)->views; }
 
 void fm_dictionary(const char* name, const char* json) {
@@ -255,6 +261,12 @@ t_atom_long buffer_getchannelcount(t_buffer_obj* buffer_object) {
 t_atom_float buffer_getsamplerate(t_buffer_obj* buffer_object) {
   const std::lock_guard lock(max().mutex);
   return reinterpret_cast<Buffer*>(buffer_object)->sample_rate;
+}
+t_max_err buffer_setdirty(t_buffer_obj* buffer_object) {
+  not_audio("buffer_setdirty");
+  auto* const buffer = reinterpret_cast<Buffer*>(buffer_object);
+  notify(buffer->name, "buffer_modified", buffer);
+  return MAX_ERR_NONE;
 }
 void buffer_view(t_buffer_obj* buffer_object) {
   only_main("buffer_view");

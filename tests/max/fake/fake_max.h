@@ -14,9 +14,10 @@
 #define FM_EXPORT extern "C" __attribute__((visibility("default")))
 #endif
 
-/// What Max calls its threads.
+/// What Max calls its threads. FM_INTERRUPT is the audio thread as the scheduler, where that runs in the audio
+/// interrupt.
 // NOLINTNEXTLINE(readability-identifier-naming): a C API, as Max's own
-enum FmThread : int { FM_MAIN = 0, FM_SCHEDULER = 1, FM_AUDIO = 2, FM_OTHER = 3 };
+enum FmThread : int { FM_MAIN = 0, FM_SCHEDULER = 1, FM_AUDIO = 2, FM_OTHER = 3, FM_INTERRUPT = 4 };
 
 /// The calling thread is this one of Max's from now on. The first call into the fake makes its thread the main one.
 FM_EXPORT void fm_enter(int thread);
@@ -72,6 +73,7 @@ FM_EXPORT int fm_builds();
 /// it are told.
 FM_EXPORT void fm_buffer(const char* name, int channels, int frames, double sample_rate, const float* samples);
 FM_EXPORT int fm_views(const char* name);
+FM_EXPORT float fm_sample(const char* name, int channel, int frame);
 /// A dictionary by its name, as JSON; null: there is none of that name.
 FM_EXPORT void fm_dictionary(const char* name, const char* json);
 FM_EXPORT const char* fm_dictionary_json(const char* name);
