@@ -21,7 +21,10 @@ using Clock = std::chrono::steady_clock;
 
 class JobThreads {
  public:
-  JobThreads() { start(); }
+  JobThreads() {
+    const std::lock_guard lock(mutex_);  // the thread looks whether its turn is over
+    start();
+  }
 
   void post(std::function<void()> job) {
     {
@@ -71,7 +74,7 @@ class JobThreads {
   }
 
  private:
-  /// Under the lock. Another thread takes the place of one that takes too long.
+  /// Under the lock, as `start`. Another thread takes the place of one that takes too long.
   void relieve() {
     if (!stopping_ && !jobs_.empty() && busy_since_ && Clock::now() - *busy_since_ > kLongForAJob) start();
   }

@@ -84,7 +84,8 @@ TEST_CASE("vectors may be shorter than was prepared: each sample is in its place
       const auto config = make_config(block, kVector, mode);
       engine.playback().waits = mode == Mode::Offline;
       engine.play(config, std::make_shared<FakeRunner>(static_cast<std::size_t>(block)));
-      // Without a deadline a block that is not full cannot be answered: it is a block later from the first short one on.
+      // Without a deadline a block that is not full cannot be answered: it is a block later from the first short one
+      // on.
       const auto latency = mode == Mode::Inline ? std::max(config.latency(), block) : config.latency();
       std::vector<float> in(kVector);
       std::vector<float> out(kVector);
