@@ -52,7 +52,7 @@ class Model::Runner : public engine::MethodRunner {
       input.nan_to_num_(0.0, 0.0, 0.0);
       say("is given NaN or infinite samples: they count as zero; look at what is connected to the inlet");
     }
-    const auto answer = impl.module.get_method(method_.name)({input.to(impl.device)});
+    const auto answer = impl.play(impl.instance, method_.name, input);
     if (!answer.isTensor()) return fail("gave a " + answer.tagKind() + " instead of a tensor: return one tensor");
     if (answer.toTensor().sizes() != c10::IntArrayRef(out_shape_)) {
       return fail("gave shape " + shape_text(answer.toTensor().sizes()) + " for input " + shape_text(in_shape_) +
@@ -94,6 +94,9 @@ class Model::Runner : public engine::MethodRunner {
 std::shared_ptr<engine::MethodRunner> Model::runner(const std::shared_ptr<Model>& model, const MethodSpec& method,
                                                     std::int64_t block_size, int voices,
                                                     std::function<void(std::string)> report) {
+  // Rewritten now, the first block need not wait for that.
+  const auto& impl = *model->impl_;
+  if (impl.instance.device().is_cpu()) static_cast<void>(impl.file->rewritten(method.name, impl.optimize));
   return std::make_shared<Runner>(model, method, block_size, voices, std::move(report));
 }
 
