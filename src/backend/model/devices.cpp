@@ -65,13 +65,14 @@ std::string open_cuda() {
   return at::hasCUDA() ? "" : "there is no GPU that CUDA can use: check the driver";
 }
 
-/// Looked for once: LibTorch does not look again either.
 const std::string& lacks_cuda() {
   static const std::string why_not = open_cuda();
   return why_not;
 }
 
 }  // namespace
+
+void open_devices() { lacks_cuda(); }
 
 Result<torch::Device> find_device(const std::string& name) {
   std::string wanted = name;

@@ -4,6 +4,7 @@
 
 #include "model/archive.h"
 #include "model/contract.h"
+#include "model/devices.h"
 #include "model/shared_files.h"
 
 namespace nn::model {
@@ -21,6 +22,7 @@ std::int64_t bytes_of(const torch::jit::Module& module) {
 Result<std::shared_ptr<const ModelFile>> ModelFile::open(const std::string& path) noexcept {
   static SharedFiles<ModelFile> files;
   try {
+    open_devices();
     return files.get(identity_of(path), [&] { return read(path); });
   } catch (const std::exception& error) {
     return Error{"'" + path + "' cannot be loaded (" + error.what() + ")"};
