@@ -8,13 +8,14 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <ATen/Parallel.h>
 #include <torch/script.h>
 
-#include "model/instance.h"
 #include "model/optimize/rewrite.h"
 #include "model/optimize/tune.h"
 
@@ -22,7 +23,6 @@ namespace {
 
 using namespace nn::model;
 using namespace nn::model::optimize;
-using torch::jit::Module;
 
 constexpr int kRounds = 12;
 constexpr double kMilli = 1e3;
@@ -62,21 +62,23 @@ std::map<Kind, Way> compare(const std::function<void()>& run) {
 }
 
 void print(const std::string& model, const std::string& method, std::int64_t block) {
-  const auto plain = torch::jit::load(model);
-  const auto rewritten = rewrite(plain);
-  const auto parameters = plain.attr(method + "_params").toTensor();
+  const auto loaded = torch::jit::load(model);
+  const auto origin = std::make_shared<const state::Origin>(loaded);
+  Rewriter rewriter(origin, true);
+  const auto rewritten = rewriter.method(method);
+  if (rewritten == nullptr) throw std::runtime_error("'" + method + "' cannot be rewritten");
+  const auto parameters = loaded.attr(method + "_params").toTensor();
   const auto channels = parameters[0].item<std::int64_t>();
   const auto length = block / parameters[1].item<std::int64_t>();
-  auto scratch = independent_copy(rewritten.module, false);
-  const c10::InferenceMode guard;
   const auto input = torch::randn({1, channels, length}).mul(0.2);
-  const auto run_of = [&](Module& module) { return [&] { module.get_method(method)({input}); }; };
+  state::Instance scratch(origin);
+  const auto run = [&] { scratch.call(rewritten->function, {input}); };
   Choices forgotten("");
-  tune(run_of(scratch), {Kind::Aten, Kind::Onednn, Kind::Panels}, forgotten);
-  const auto ways = compare(run_of(scratch));
+  const auto kernels = tune(run, {Kind::Aten, Kind::Onednn, Kind::Panels}, forgotten);
+  const auto ways = compare(run);
 
-  Module as_it_is = independent_copy(plain, false);
-  Module fast = independent_copy(rewritten.module, false);
+  state::Instance as_it_is(origin);
+  state::Instance fast(origin);
   std::vector<double> plain_times;
   std::vector<double> fast_times;
   double signal = 0;
@@ -85,16 +87,14 @@ void print(const std::string& model, const std::string& method, std::int64_t blo
     torch::manual_seed(i);  // the noise of both, where a model has any
     torch::Tensor expected;
     torch::Tensor answer;
-    plain_times.push_back(time([&] { expected = as_it_is.get_method(method)({input}).toTensor(); }));
+    plain_times.push_back(time([&] { expected = as_it_is.call(method, {input}).toTensor(); }));
     torch::manual_seed(i);
-    fast_times.push_back(time([&] { answer = fast.get_method(method)({input}).toTensor(); }));
+    fast_times.push_back(time([&] { answer = fast.call(rewritten->function, {input}).toTensor(); }));
     signal += expected.square().sum().item<double>();
     error += (answer - expected).square().sum().item<double>();
   }
   std::map<Kind, int> chosen;
-  for (const auto& layer : rewritten.layers) {
-    for (const auto& [kind, name] : kKinds) chosen[kind] += layer->is_chosen(kind) ? 1 : 0;
-  }
+  for (const auto& [layer, kernel] : kernels.chosen) ++chosen[kernel->kind()];
   const auto decibels = error > 0 ? std::to_string(10 * std::log10(signal / error)) : "null";
   std::printf(R"({"block": %d, "plain_ms": %.4f, "fast_ms": %.4f, "decibels": %s, "ways": {)", static_cast<int>(block),
               kMilli * median(plain_times), kMilli * median(fast_times), decibels.c_str());

@@ -134,3 +134,15 @@ def test_archives_that_are_no_model_are_told_apart(tmp_path: Path) -> None:
         file.seek(-2, 2)
         file.write(b"\x04\x00note")
     assert list(info(tmp_path / "whole.ts")["methods"]) == ["forward"]
+
+
+@pytest.mark.parametrize("comment", [b"", b"a comment behind the directory"])
+def test_an_archive_that_would_unpack_to_too_much_is_refused(tmp_path: Path, comment: bytes) -> None:
+    path = tmp_path / "bomb.ts"
+    Gain().export_to_ts(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb/data/zeros", bytes(100 << 20))
+        archive.comment = comment
+    assert path.stat().st_size < 1 << 20
+    with pytest.raises(nn_export.Error, match="many times its size"):
+        info(path)

@@ -6,8 +6,8 @@
 #include <system_error>
 
 #include "model/checksums.h"
-#include "model/model.h"
 #include "model/paths.h"
+#include "model/torch_version.h"
 
 namespace nn::model {
 namespace {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <numeric>
 #include <vector>
 
 #include <caffe2/serialize/inline_container.h>
@@ -21,6 +22,7 @@ constexpr std::uint32_t kZip64 = 0xFFFFFFFF;
 struct Entry {
   std::string name;
   std::uint32_t checksum;
+  std::uint32_t size;  ///< once it is unpacked
 };
 
 /// Little-endian, as zip archives are on every machine.
@@ -38,43 +40,59 @@ std::string read_bytes(std::ifstream& file, std::uint64_t at, std::size_t size) 
   return bytes;
 }
 
-/// The archive's directory as torch.jit.save writes it, without a comment behind it; empty if there is none.
-std::vector<Entry> read_directory(const std::string& path) {
-  std::ifstream file(path_of(path), std::ios::binary | std::ios::ate);
-  const auto length = static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
-  if (length < kEndSize) return {};
-  const auto end = read_bytes(file, length - kEndSize, kEndSize);
-  if (end.size() != kEndSize || !end.starts_with("PK\5\6")) return {};
-  const auto size = number_at(end, 12, 4);
-  const auto start = number_at(end, 16, 4);
-  if (size == kZip64 || start == kZip64 || size > length) return {};
-  const auto bytes = read_bytes(file, start, size);
+struct Directory {
+  bool is_there = false;
+  bool is_large = false;  ///< of an archive of more than 4 GiB, which is not read here
   std::vector<Entry> entries;
-  for (std::size_t at = 0; at + kEntrySize <= bytes.size() && bytes.compare(at, 4, "PK\1\2") == 0;) {
-    const auto name_size = number_at(bytes, at + 28, 2);
-    if (at + kEntrySize + name_size > bytes.size()) break;
-    entries.push_back({bytes.substr(at + kEntrySize, name_size), number_at(bytes, at + 16, 4)});
-    at += kEntrySize + name_size + number_at(bytes, at + 30, 2) + number_at(bytes, at + 32, 2);
+};
+
+/// It is told of at the very end, behind which there may be a comment.
+Directory read_directory(std::ifstream& file, std::uint64_t length) {
+  constexpr std::uint64_t kLongestComment = 0xFFFF;
+  const auto tail = std::min(length, kEndSize + kLongestComment);
+  const auto bytes = read_bytes(file, length - tail, static_cast<std::size_t>(tail));
+  const auto end = bytes.rfind("PK\5\6");
+  if (end == std::string::npos || bytes.size() - end < kEndSize) return {};
+  Directory directory;
+  directory.is_there = true;
+  const auto size = number_at(bytes, end + 12, 4);
+  const auto start = number_at(bytes, end + 16, 4);
+  directory.is_large = length > kZip64 && (size == kZip64 || start == kZip64);
+  if (directory.is_large || size > length) return directory;
+  const auto list = read_bytes(file, start, size);
+  for (std::size_t at = 0; at + kEntrySize <= list.size() && list.compare(at, 4, "PK\1\2") == 0;) {
+    const auto name_size = number_at(list, at + 28, 2);
+    if (at + kEntrySize + name_size > list.size()) break;
+    directory.entries.push_back(
+        {list.substr(at + kEntrySize, name_size), number_at(list, at + 16, 4), number_at(list, at + 24, 4)});
+    at += kEntrySize + name_size + number_at(list, at + 30, 2) + number_at(list, at + 32, 2);
   }
-  return entries;
+  return directory;
 }
 
-/// The directory is told of at the very end, behind which there may be a comment.
-bool has_end(const std::string& path) {
-  constexpr std::uint64_t kLongestComment = 0xFFFF;
-  std::ifstream file(path_of(path), std::ios::binary | std::ios::ate);
-  const auto length = static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
-  const auto size = std::min(length, kEndSize + kLongestComment);
-  return read_bytes(file, length - size, static_cast<std::size_t>(size)).find("PK\5\6") != std::string::npos;
+/// torch.jit.save packs code and notes on it, not tensors.
+bool unpacks_to_too_much(const std::vector<Entry>& entries, std::uint64_t length) {
+  constexpr std::uint64_t kAnyFile = 64 << 20;
+  constexpr std::uint64_t kOfTheFile = 16;
+  const auto size = std::accumulate(entries.begin(), entries.end(), std::uint64_t{0},
+                                    [](std::uint64_t sum, const Entry& entry) { return sum + entry.size; });
+  return size > kAnyFile + kOfTheFile * length;
 }
 
 }  // namespace
 
 Result<void> check_checksums(const std::string& path) {
-  const auto entries = read_directory(path);
-  if (entries.empty()) {
-    if (has_end(path)) return {};
+  std::ifstream file(path_of(path), std::ios::binary | std::ios::ate);
+  const auto length = static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
+  const auto directory = read_directory(file, length);
+  if (!directory.is_there) {
     return Error{"'" + path + "' is cut short, its end is missing: copy or download it again"};
+  }
+  if (directory.is_large) return {};
+  const auto& entries = directory.entries;
+  if (unpacks_to_too_much(entries, length)) {
+    return Error{"'" + path +
+                 "' would be many times its size once unpacked, which no model is: export or copy it again"};
   }
   const auto holds = [&](const char* record) {
     return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) { return entry.name.ends_with(record); });
@@ -85,9 +103,10 @@ Result<void> check_checksums(const std::string& path) {
                                      : "' is an archive without a model: a model is written by nn_export, or by "
                                        "torch.jit.save")};
   }
-  std::ifstream file(path_of(path), std::ios::binary);
+  file.clear();
+  file.seekg(0);
   caffe2::serialize::PyTorchStreamReader reader(&file);
-  for (const auto& [name, expected] : entries) {
+  for (const auto& [name, expected, unpacked] : entries) {
     const auto record = name.substr(name.find('/') + 1);  // LibTorch's names are without the folder that all lie in
     if (!reader.hasRecord(record)) continue;
     const auto [data, size] = reader.getRecord(record);

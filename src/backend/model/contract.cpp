@@ -14,7 +14,6 @@ namespace nn::model {
 namespace {
 
 using nlohmann::json;
-using torch::jit::Module;
 
 constexpr int kContractMajor = 1;
 constexpr std::int64_t kMostChannels = 1024;  // far above any model; a larger number is a broken file
@@ -27,7 +26,7 @@ constexpr int kMostDepth = 64;  // of the metadata record
 /// Reads one file. The functions stand in the order in which `read` calls them.
 class Reader {
  public:
-  Reader(const std::string& path, Module& module) : module_(module) {
+  Reader(const std::string& path, state::Instance& instance) : instance_(instance), module_(instance.module()) {
     spec_.path = path;
     spec_.name = text_of(path_of(path).stem());
   }
@@ -90,7 +89,7 @@ class Reader {
     std::vector<std::string> names;
     if (module_.find_method("get_methods")) {
       try {
-        names = to_strings(module_.get_method("get_methods")({}));
+        names = to_strings(instance_.call("get_methods"));
       } catch (const std::exception& error) {
         warn("get_methods() failed (" + reason_of(error) + ")");
       }
@@ -167,7 +166,7 @@ class Reader {
     std::vector<std::string> names;
     if (module_.find_method("get_attributes")) {
       try {
-        names = to_strings(module_.get_method("get_attributes")({}));
+        names = to_strings(instance_.call("get_attributes"));
       } catch (const std::exception& error) {
         warn("get_attributes() failed (" + reason_of(error) + ")");
       }
@@ -217,7 +216,7 @@ class Reader {
     }
     if (getter) {
       try {
-        attribute.values = to_values((*getter)({}));
+        attribute.values = to_values(instance_.call("get_" + name));
       } catch (const std::exception& error) {
         warn("get_" + name + "() failed (" + reason_of(error) + ")");
       }
@@ -257,7 +256,7 @@ class Reader {
     auto rate = record_integer("/sample_rate", -1);
     if (rate <= 0 && module_.find_method("get_sample_rate")) {
       try {
-        const auto told = module_.get_method("get_sample_rate")({});
+        const auto told = instance_.call("get_sample_rate");
         if (told.isInt()) rate = told.toInt();
       } catch (const std::exception& error) {
         warn("get_sample_rate() failed (" + reason_of(error) + ")");
@@ -279,17 +278,19 @@ class Reader {
 
   void warn(const std::string& line) { spec_.warnings.push_back(line); }
 
-  Module& module_;
+  state::Instance& instance_;
+  const torch::jit::Module& module_;  ///< the instance's
   json record_ = json::object();
   ModelSpec spec_;
 };
 
 }  // namespace
 
-Result<ModelSpec> read_contract(const std::string& path, Module& module, const std::string& record) noexcept {
+Result<ModelSpec> read_contract(const std::string& path, state::Instance& instance,
+                                const std::string& record) noexcept {
   try {
     c10::InferenceMode guard;
-    return Reader(path, module).read(record);
+    return Reader(path, instance).read(record);
   } catch (const std::exception& error) {
     return Error{"'" + path + "' cannot be read as an nn~ model (" + reason_of(error) + "): export it with nn_export"};
   }

@@ -24,7 +24,7 @@ TensorValue to_tensor_value(const torch::Tensor& tensor) {
   const auto flat = some.to(torch::kCPU, torch::kFloat32).contiguous().flatten();
   const auto count = std::min(flat.numel(), kLongestTensor);
   TensorValue value;
-  value.shape = count == tensor.numel() ? tensor.sizes().vec() : std::vector<std::int64_t>{count};
+  value.shape = tensor.sizes().vec();
   value.data.assign(flat.data_ptr<float>(), flat.data_ptr<float>() + count);
   return value;
 }

@@ -11,7 +11,8 @@
 
 namespace nn::model {
 
-/// A getter's answer: a scalar, a list, a tuple or a tensor. Long tensors are cut after `kLongestTensor` elements.
+/// A getter's answer: a scalar, a list, a tuple or a tensor. Of a long tensor there are the
+/// shape and the first `kLongestTensor` elements.
 std::vector<Value> to_values(const c10::IValue& value);
 inline constexpr std::int64_t kLongestTensor = 4096;
 

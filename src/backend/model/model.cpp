@@ -3,14 +3,13 @@
 #include "model/model.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 
 #include <ATen/Parallel.h>
-#include <torch/version.h>
 
 #include "model/archive.h"
+#include "model/devices.h"
 #include "model/model_impl.h"
 #include "model/paths.h"
 
@@ -25,13 +24,9 @@ Result<std::shared_ptr<Model>> Model::load(const std::string& path) {
   auto file = ModelFile::open(path);
   if (!file) return file.error();
   try {
-    auto impl = std::make_unique<Impl>();
-    impl->file = *file;
-    impl->spec = (*file)->spec();
+    auto impl = std::make_unique<Impl>(*file);
     impl->spec.path = path;
     impl->spec.name = text_of(path_of(path).stem());
-    impl->pristine = (*file)->pristine();
-    impl->module = impl->instance_of(impl->pristine);
     return std::shared_ptr<Model>(new Model(std::move(impl)));
   } catch (const std::exception& error) {
     return Error{"'" + path + "' cannot be loaded (" + reason_of(error) + "): export it with nn_export"};
@@ -40,15 +35,13 @@ Result<std::shared_ptr<Model>> Model::load(const std::string& path) {
 
 std::shared_ptr<Model> Model::copy() const noexcept {
   try {
-    auto fresh = std::make_unique<Impl>(*impl_);
-    fresh->module = impl_->instance_of(impl_->module);
-    return std::shared_ptr<Model>(new Model(std::move(fresh)));
+    return std::shared_ptr<Model>(new Model(std::make_unique<Impl>(*impl_)));
   } catch (...) {
     return nullptr;
   }
 }
 
-std::string Model::device() const { return impl_->device.str(); }
+std::string Model::device() const { return impl_->instance.device().str(); }
 
 Result<void> Model::set(const Setting& setting) noexcept {
   try {
@@ -63,7 +56,7 @@ Result<void> Model::set(const Setting& setting) noexcept {
 Result<std::vector<Value>> Model::get(const std::string& attribute) noexcept {
   try {
     const c10::InferenceMode guard;
-    return to_values(impl_->module.get_method("get_" + attribute)({}));
+    return to_values(impl_->instance.call("get_" + attribute));
   } catch (const std::exception& error) {
     return Error{"get " + attribute + ": " + reason_of(error)};
   }
@@ -86,13 +79,10 @@ Result<void> Model::reset() noexcept {
   try {
     const c10::InferenceMode guard;
     if (impl_->file->has_reset()) {
-      impl_->module.get_method("reset")({});
+      impl_->instance.call("reset");
       return {};
     }
-    {
-      const c10::InferenceMode ordinary(false);  // tensors born in inference mode may not be changed outside it
-      impl_->module = impl_->instance_of(impl_->pristine);
-    }
+    impl_->instance.start_over();
     impl_->tell_sample_rate();
     impl_->set_all(std::exchange(impl_->accepted, {}));
     return {};
@@ -114,23 +104,15 @@ void Model::take_settings(const Model& other) noexcept {
 
 Result<void> Model::move_to(const std::string& name) noexcept {
   try {
-    const std::string wanted = name == "gpu" ? (at::hasMPS() && !at::hasCUDA() ? "mps" : "cuda") : name;
-    constexpr std::array kKnown{"cpu", "cuda", "mps"};
-    const auto kind = wanted.substr(0, wanted.find(':'));
-    if (std::find(kKnown.begin(), kKnown.end(), kind) == kKnown.end()) {
-      return Error{"device '" + name + "' is unknown: give cpu, cuda, cuda:1, mps or gpu; the model stays on " +
-                   impl_->device.str()};
+    auto device = find_device(name);
+    if (!device) {
+      return Error{device.error().message + "; the model stays on " + impl_->instance.device().str()};
     }
-    const torch::Device device(wanted);
-    const bool there = device.is_cpu() || (device.is_cuda() && at::hasCUDA()) || (device.is_mps() && at::hasMPS());
-    if (!there) {
-      return Error{"device '" + wanted + "' is not to be had with this LibTorch: the model stays on " +
-                   impl_->device.str()};
-    }
-    if (device != impl_->device) impl_->place(device, impl_->optimize);
+    impl_->instance.place(*device);
     return {};
   } catch (const std::exception& error) {
-    return Error{"device '" + name + "': " + reason_of(error) + ": the model stays on " + impl_->device.str()};
+    return Error{"device '" + name + "': " + reason_of(error) + ": the model stays on " +
+                 impl_->instance.device().str()};
   }
 }
 
@@ -145,7 +127,5 @@ int set_intra_op_threads(int count) {
   at::set_num_threads(count);
   return before;
 }
-
-std::string torch_version() { return TORCH_VERSION; }
 
 }  // namespace nn::model

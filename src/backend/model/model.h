@@ -11,6 +11,7 @@
 #include "engine/method_runner.h"
 #include "model/optimized.h"
 #include "model/spec.h"
+#include "model/torch_version.h"
 #include "model/value.h"
 #include "result.h"
 
@@ -48,7 +49,9 @@ class Model {
   /// nothing if any instance of the file has been warmed up like that; what is timed is timed each time, since the
   /// machine may be busier by now.
   double warm_up(const MethodSpec& method, std::int64_t block_size, int voices, int timed) const noexcept;
-  /// Whether a method answers a batch of `voices` as it should, tried in a scratch copy; an error is the bare reason.
+  /// Whether a method answers a batch of `voices` as it should, and none of them is heard in another: tried in scratch
+  /// copies, for some blocks. An error is the bare reason. Of a model that draws noise while others do so all the time,
+  /// the second cannot be told, and it passes.
   [[nodiscard]] Result<void> takes_voices(const MethodSpec& method, std::int64_t block_size, int voices) const noexcept;
 
   /// Bytes of its parameters and buffers, and of weights laid out for faster kernels.
@@ -92,7 +95,4 @@ class Model {
 void set_up_inference_thread();
 /// How many threads the calling thread's operators may use from now on. Returns how many it was.
 int set_intra_op_threads(int count);
-/// "2.13.0"
-std::string torch_version();
-
 }  // namespace nn::model

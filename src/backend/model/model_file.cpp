@@ -1,13 +1,10 @@
 #include "model/model_file.h"
 
-#include <set>
 #include <utility>
 
 #include "model/archive.h"
 #include "model/contract.h"
-#include "model/instance.h"
-#include "model/own_state.h"
-#include "model/parameter_writes.h"
+#include "model/devices.h"
 #include "model/shared_files.h"
 
 namespace nn::model {
@@ -20,23 +17,12 @@ std::int64_t bytes_of(const torch::jit::Module& module) {
   return static_cast<std::int64_t>(bytes);
 }
 
-/// Whether some buffer is a view of a parameter: who writes to it writes to the parameter.
-bool shows_parameters(const torch::jit::Module& module) {
-  std::set<const void*> storages;
-  for (const auto& tensor : module.parameters()) {
-    if (tensor.has_storage()) storages.insert(tensor.storage().unsafeGetStorageImpl());
-  }
-  for (const auto& tensor : module.buffers()) {
-    if (tensor.has_storage() && storages.contains(tensor.storage().unsafeGetStorageImpl())) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Result<std::shared_ptr<const ModelFile>> ModelFile::open(const std::string& path) noexcept {
   static SharedFiles<ModelFile> files;
   try {
+    open_devices();
     return files.get(identity_of(path), [&] { return read(path); });
   } catch (const std::exception& error) {
     return Error{"'" + path + "' cannot be loaded (" + error.what() + ")"};
@@ -48,14 +34,12 @@ Result<std::shared_ptr<const ModelFile>> ModelFile::read(const std::string& path
   if (!archive) return archive.error();
   try {
     const std::shared_ptr<ModelFile> file(new ModelFile());
-    own_what_is_set(archive->module);  // before anything compiles its code
-    file->writes_parameters_ = model::writes_parameters(archive->module) || shows_parameters(archive->module);
-    // read_contract runs getters, on what is thrown away.
-    file->pristine_ = independent_copy(archive->module, file->writes_parameters_);
-    file->memory_ = bytes_of(file->pristine_);
+    file->origin_ = std::make_shared<const state::Origin>(archive->module);
+    file->memory_ = bytes_of(archive->module);
     const auto reset = archive->module.find_method("reset");
     file->has_reset_ = reset && reset->function().getSchema().arguments().size() == 1;
-    auto spec = read_contract(path, archive->module, archive->record);
+    state::Instance instance(file->origin_);
+    auto spec = read_contract(path, instance, archive->record);
     if (!spec) return spec.error();
     file->spec_ = std::move(*spec);
     return std::shared_ptr<const ModelFile>(file);
@@ -64,21 +48,31 @@ Result<std::shared_ptr<const ModelFile>> ModelFile::read(const std::string& path
   }
 }
 
-const optimize::Rewritten& ModelFile::rewritten(Optimize how) const {
-  const std::scoped_lock lock(rewritten_mutex_);
-  auto found = rewritten_.find(how);
-  if (found == rewritten_.end()) found = rewritten_.emplace(how, optimize::rewrite(pristine_)).first;
-  return found->second;
+std::shared_ptr<optimize::Rewritten> ModelFile::rewritten(const std::string& method, Optimize how) const {
+  const std::scoped_lock lock(rewriting_);
+  return rewriters_.try_emplace(how, origin_, how != Optimize::Off).first->second.method(method);
 }
 
-bool ModelFile::is_warm(const WarmMethod& method) const {
-  const std::scoped_lock lock(warm_mutex_);
-  return warm_.contains(method);
+std::shared_ptr<const optimize::Kernels> ModelFile::kernels(const WarmMethod& method) const {
+  const std::scoped_lock lock(tried_mutex_);
+  const auto found = kernels_.find(method);
+  return found == kernels_.end() ? nullptr : found->second.lock();
 }
 
-void ModelFile::set_warm(const WarmMethod& method) const {
-  const std::scoped_lock lock(warm_mutex_);
-  warm_.insert(method);
+void ModelFile::set_kernels(const WarmMethod& method, const std::shared_ptr<const optimize::Kernels>& kernels) const {
+  const std::scoped_lock lock(tried_mutex_);
+  std::erase_if(kernels_, [](const auto& entry) { return entry.second.expired(); });
+  kernels_[method] = kernels;
+}
+
+bool ModelFile::keeps_voices_apart(const WarmMethod& method) const {
+  const std::scoped_lock lock(tried_mutex_);
+  return apart_.contains(method);
+}
+
+void ModelFile::set_keeps_voices_apart(const WarmMethod& method) const {
+  const std::scoped_lock lock(tried_mutex_);
+  apart_.insert(method);
 }
 
 }  // namespace nn::model

@@ -9,16 +9,15 @@
 #include <set>
 #include <string>
 
-#include <torch/script.h>
-
 #include "model/optimize/rewrite.h"
 #include "model/optimized.h"
 #include "model/spec.h"
+#include "model/state/instance.h"
 #include "result.h"
 
 namespace nn::model {
 
-/// A method as it is run: what LibTorch compiles for it, it compiles once.
+/// A method as it is run: what is compiled and tried for it, is so once.
 struct WarmMethod {
   std::string name;
   std::int64_t block_size = 0;  ///< samples
@@ -30,8 +29,8 @@ struct WarmMethod {
 };
 
 /// A file that was read: its parameters and compiled code, which all of its instances use, and its first state, of
-/// which each has a copy. Any thread may read it and make instances of it; nothing changes but what is warm
-/// and what was rewritten so far.
+/// which each has a copy. Any thread may read it and make instances of it; nothing changes but what was rewritten,
+/// warmed up and tried so far.
 class ModelFile {
  public:
   /// Reads a file after docs/model_format.md, or shares what others that still have it have read, as long as the file
@@ -44,32 +43,35 @@ class ModelFile {
   [[nodiscard]] std::int64_t memory() const noexcept { return memory_; }
   /// Whether it exports a `reset()`.
   [[nodiscard]] bool has_reset() const noexcept { return has_reset_; }
-  /// Whether an instance needs parameters of its own, since the model's code changes them.
-  [[nodiscard]] bool writes_parameters() const noexcept { return writes_parameters_; }
-  /// Never run, and not to be run: copies of it are.
-  [[nodiscard]] const torch::jit::Module& pristine() const noexcept { return pristine_; }
+  /// What instances are made of.
+  [[nodiscard]] const std::shared_ptr<const state::Origin>& origin() const noexcept { return origin_; }
 
-  /// The same made fast, at the first call; not for `Off`. Throws what optimize::rewrite throws, every time.
-  [[nodiscard]] const optimize::Rewritten& rewritten(Optimize how) const;
+  /// The form of a method that plays on the CPU, made at the first call. Null: the method as it is.
+  [[nodiscard]] std::shared_ptr<optimize::Rewritten> rewritten(const std::string& method, Optimize how) const;
 
-  /// Whether an instance of it has run this often enough that the first block of another one is as fast as a later one.
-  [[nodiscard]] bool is_warm(const WarmMethod& method) const;
-  void set_warm(const WarmMethod& method) const;
+  /// What an instance of it that lives plays this method with: another one's first block with them is as fast as a
+  /// later one. Null if there is none.
+  [[nodiscard]] std::shared_ptr<const optimize::Kernels> kernels(const WarmMethod& method) const;
+  void set_kernels(const WarmMethod& method, const std::shared_ptr<const optimize::Kernels>& kernels) const;
+
+  /// Whether the method was seen to keep its voices apart.
+  [[nodiscard]] bool keeps_voices_apart(const WarmMethod& method) const;
+  void set_keeps_voices_apart(const WarmMethod& method) const;
 
  private:
   ModelFile() = default;
   static Result<std::shared_ptr<const ModelFile>> read(const std::string& path) noexcept;
 
   ModelSpec spec_;
-  torch::jit::Module pristine_;
+  std::shared_ptr<const state::Origin> origin_;
   std::int64_t memory_ = 0;
   bool has_reset_ = false;
-  bool writes_parameters_ = false;
 
-  mutable std::mutex warm_mutex_;
-  mutable std::set<WarmMethod> warm_;
-  mutable std::mutex rewritten_mutex_;  ///< held while it is rewritten
-  mutable std::map<Optimize, optimize::Rewritten> rewritten_;
+  mutable std::mutex rewriting_;  ///< held while a method is rewritten
+  mutable std::map<Optimize, optimize::Rewriter> rewriters_;
+  mutable std::mutex tried_mutex_;
+  mutable std::map<WarmMethod, std::weak_ptr<const optimize::Kernels>> kernels_;
+  mutable std::set<WarmMethod> apart_;
 };
 
 }  // namespace nn::model

@@ -3,43 +3,82 @@
 
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <ATen/Parallel.h>
 #include <torch/script.h>
 
-#include "model/instance.h"
 #include "model/ivalues.h"
 #include "model/model.h"
 #include "model/model_file.h"
+#include "model/state/instance.h"
 
 namespace nn::model {
+
+/// Set by the thread that owns the model, read by others too.
+class PlayedKernels {
+ public:
+  using Pointer = std::shared_ptr<const optimize::Kernels>;
+
+  PlayedKernels() = default;
+  PlayedKernels(const PlayedKernels& other) : kernels_(other.get()) {}
+  PlayedKernels& operator=(const PlayedKernels&) = delete;
+  ~PlayedKernels() = default;
+
+  [[nodiscard]] Pointer get() const {
+    const std::scoped_lock lock(mutex_);
+    return kernels_;
+  }
+  void set(Pointer kernels) {
+    const std::scoped_lock lock(mutex_);
+    kernels_.swap(kernels);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Pointer kernels_;
+};
 
 struct Model::Impl {
   std::shared_ptr<const ModelFile> file;
   ModelSpec spec;  ///< the file's, under the name by which this instance was loaded
-  torch::jit::Module module;
-  torch::jit::Module pristine;    ///< never run: one of the file's, or a copy of it on `device`
+  state::Instance instance;
   std::vector<Setting> accepted;  ///< what was set and taken, each attribute's last
-  torch::Device device{torch::kCPU};
   Optimize optimize = Optimize::Off;
-  const optimize::Rewritten* rewritten = nullptr;  ///< the file's, if that is what plays
   int sample_rate = -1;
+  PlayedKernels kernels;
+  std::map<std::string, std::shared_ptr<optimize::Rewritten>> forms;  ///< those used so far, for `optimize`
 
-  [[nodiscard]] torch::jit::Module instance_of(const torch::jit::Module& other) const {
-    return independent_copy(other, file->writes_parameters());
+  explicit Impl(std::shared_ptr<const ModelFile> read)
+      : file(std::move(read)), spec(file->spec()), instance(file->origin()) {}
+
+  [[nodiscard]] WarmMethod warm_method(const MethodSpec& method, std::int64_t block_size, int voices) const {
+    return {method.name, block_size, voices, instance.device().str(), at::get_num_threads(), optimize};
+  }
+
+  /// Runs a method on a block, in the form that plays, in this instance or a copy of it.
+  c10::IValue play(state::Instance& player, const std::string& method, const torch::Tensor& input) {
+    if (!player.device().is_cpu()) return player.call(method, {input.to(player.device())});
+    const auto [form, is_new] = forms.try_emplace(method);
+    if (is_new) form->second = file->rewritten(method, optimize);
+    return form->second ? player.call(form->second->function, {input}) : player.call(method, {input});
   }
 
   /// The names the contract gives to buffer elements: "<attribute>#<element>".
   void set_buffer(const std::string& key, const BufferValue& buffer) {
-    const auto method = module.find_method("set_buffer_attribute");
-    if (!method) throw std::invalid_argument("the file has no set_buffer_attribute(): export it again");
+    if (!instance.module().find_method("set_buffer_attribute")) {
+      throw std::invalid_argument("the file has no set_buffer_attribute(): export it again");
+    }
     const auto samples = torch::tensor(buffer.samples, torch::kFloat32).reshape({buffer.channels, buffer.frames});
     const auto answer =
-        (*method)({key, samples.to(device), static_cast<std::int64_t>(std::lround(buffer.sample_rate))});
+        instance.call("set_buffer_attribute",
+                      {key, samples.to(instance.device()), static_cast<std::int64_t>(std::lround(buffer.sample_rate))});
     if (answer.isInt() && answer.toInt() != 0) {
       throw std::invalid_argument("the model refuses " + std::to_string(buffer.frames) + " samples");
     }
@@ -69,43 +108,23 @@ struct Model::Impl {
       only_buffers = only_buffers && buffer != nullptr;
     }
     if (only_buffers) return;
-    const auto setter = module.get_method("set_" + setting.attribute);
-    const auto& arguments = setter.function().getSchema().arguments();
+    const auto name = "set_" + setting.attribute;
+    const auto& arguments = instance.module().get_method(name).function().getSchema().arguments();
     std::vector<c10::IValue> inputs;
     for (std::size_t i = 0; i < setting.values.size(); ++i) {
       auto input = to_ivalue(setting.values[i], arguments.at(i + 1).type());
-      inputs.push_back(input.isTensor() ? c10::IValue(input.toTensor().to(device)) : input);
+      inputs.push_back(input.isTensor() ? c10::IValue(input.toTensor().to(instance.device())) : input);
     }
-    const auto answer = setter(inputs);
+    const auto answer = instance.call(name, std::move(inputs));
     if (answer.isInt() && answer.toInt() != 0) throw std::invalid_argument("the model refuses it");
   }
 
-  /// Goes on with the same state elsewhere, or computed in another way.
-  void place(torch::Device target, Optimize how) {
-    const bool fast = how != Optimize::Off && target.is_cpu();
-    const auto* form = fast ? &file->rewritten(how) : nullptr;
-    auto first = fast ? form->module : file->pristine();
-    if (!target.is_cpu()) {
-      first = independent_copy(first, true);
-      first.to(target);
-    }
-    // `to` moves the very parameters that are shared.
-    auto state = independent_copy(module, target != device || file->writes_parameters());
-    state.to(target);
-    auto placed = instance_of(first);
-    give_state(placed, state, file->writes_parameters());
-    module = placed;
-    pristine = first;
-    device = target;
-    optimize = how;
-    rewritten = form;
-  }
-
   void tell_sample_rate() {
-    const auto method = module.find_method("set_sample_rate");
+    const auto method = instance.module().find_method("set_sample_rate");
     if (!method || sample_rate <= 0) return;
     const auto& arguments = method->function().getSchema().arguments();
-    if (arguments.size() == 2) (*method)({to_ivalue(static_cast<std::int64_t>(sample_rate), arguments[1].type())});
+    if (arguments.size() != 2) return;
+    instance.call("set_sample_rate", {to_ivalue(static_cast<std::int64_t>(sample_rate), arguments[1].type())});
   }
 };
 

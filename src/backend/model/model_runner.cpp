@@ -8,6 +8,7 @@
 
 #include "model/archive.h"
 #include "model/model_impl.h"
+#include "model/state/visit.h"
 
 namespace nn::model {
 namespace {
@@ -27,13 +28,11 @@ bool is_broken(const at::Tensor& tensor) {
 /// What of the model's state is infinite or not a number: "net.memory"; empty if nothing is.
 std::string broken_state(const torch::jit::Module& module) {
   for (const auto& attribute : module.named_attributes()) {
-    const auto& value = attribute.value;
-    bool broken = value.isTensor() && is_broken(value.toTensor());
-    broken = broken || (value.isDouble() && !std::isfinite(value.toDouble()));
-    if (value.isTensorList()) {
-      const auto tensors = value.toTensorVector();
-      broken = std::any_of(tensors.begin(), tensors.end(), is_broken);
-    }
+    bool broken = attribute.value.isDouble() && !std::isfinite(attribute.value.toDouble());
+    state::visit(attribute.value, [&](const c10::IValue& value) {
+      broken = broken || (value.isTensor() && is_broken(value.toTensor()));
+      return false;
+    });
     if (broken) return attribute.name;
   }
   return "";
@@ -83,7 +82,7 @@ class Model::Runner : public engine::MethodRunner {
       input.nan_to_num_(0.0, 0.0, 0.0);
       say("is given NaN or infinite samples: they count as zero; look at what is connected to the inlet");
     }
-    const auto answer = impl.module.get_method(method_.name)({input.to(impl.device)});
+    const auto answer = impl.play(impl.instance, method_.name, input);
     if (!answer.isTensor()) return fail("gave a " + answer.tagKind() + " instead of a tensor: return one tensor");
     if (answer.toTensor().sizes() != c10::IntArrayRef(out_shape_)) {
       return fail("gave shape " + shape_text(answer.toTensor().sizes()) + " for input " + shape_text(in_shape_) +
@@ -104,7 +103,7 @@ class Model::Runner : public engine::MethodRunner {
   /// of it.
   bool fail_for_good() {
     if (!is_broken_) {
-      const auto state = broken_state(model_->impl_->module);
+      const auto state = broken_state(model_->impl_->instance.module());
       where_ = state.empty() ? "" : ", its state '" + state + "' is not finite";
     }
     is_broken_ = true;
@@ -140,6 +139,9 @@ class Model::Runner : public engine::MethodRunner {
 std::shared_ptr<engine::MethodRunner> Model::runner(const std::shared_ptr<Model>& model, const MethodSpec& method,
                                                     std::int64_t block_size, int voices,
                                                     std::function<void(std::string)> report) {
+  // Rewritten now, the first block need not wait for that.
+  const auto& impl = *model->impl_;
+  if (impl.instance.device().is_cpu()) static_cast<void>(impl.file->rewritten(method.name, impl.optimize));
   return std::make_shared<Runner>(model, method, block_size, voices, std::move(report));
 }
 

@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 
 #include "model/archive.h"
 #include "model/model_impl.h"
+#include "model/noise.h"
 #include "model/optimize/tune.h"
 
 namespace nn::model {
@@ -31,116 +31,84 @@ torch::Tensor test_signal(const MethodSpec& method, std::int64_t block_size, int
 }  // namespace
 
 double Model::warm_up(const MethodSpec& method, std::int64_t block_size, int voices, int timed) const noexcept {
-  constexpr int kUntimed = 3;  // the profiling executor specialises on the first two calls
   double longest = 0;
   try {
-    const WarmMethod warm{method.name, block_size, voices, impl_->device.str(), at::get_num_threads(), impl_->optimize};
+    auto& impl = *impl_;
+    const auto warm = impl.warm_method(method, block_size, voices);
+    const bool fast = impl.optimize != Optimize::Off && impl.instance.device().is_cpu();
     // One at a time: kernels that are tried at once would time each other, and lay out the weights over and over. But
     // a model that never returns must not keep the others from playing.
     constexpr std::chrono::seconds kLongest(10);
     static std::timed_mutex trying;
     std::unique_lock lock(trying, std::defer_lock);
-    if (impl_->rewritten != nullptr && !impl_->file->is_warm(warm)) static_cast<void>(lock.try_lock_for(kLongest));
-    const bool is_warm = impl_->file->is_warm(warm);
-    if (timed == 0 && is_warm) return 0;
-    auto scratch = impl_->instance_of(impl_->module);
-    const c10::InferenceMode guard;
-    const auto input = test_signal(method, block_size, voices).to(impl_->device);
-    const auto run = [&] { scratch.get_method(method.name)({input}); };
-    int untimed = kUntimed;
-    if (impl_->rewritten != nullptr && !is_warm) {
-      std::vector<Kind> offered{Kind::Aten, Kind::Onednn, Kind::Panels};
-      if (impl_->optimize == Optimize::Bf16) offered.push_back(Kind::PanelsBf16);
-      optimize::Choices choices(optimize::choices_file());
-      optimize::tune(run, offered, choices);
-      untimed = 0;
+    if (fast && impl.file->kernels(warm) == nullptr) static_cast<void>(lock.try_lock_for(kLongest));
+    auto kernels = impl.file->kernels(warm);
+    if (kernels != nullptr) impl.kernels.set(kernels);
+    if (timed == 0 && kernels != nullptr) return 0;
+    auto scratch = impl.instance;
+    const auto input = test_signal(method, block_size, voices);
+    const auto run = [&] { impl.play(scratch, method.name, input); };
+    if (kernels == nullptr) {
+      optimize::Kernels chosen;
+      if (fast) {
+        std::vector<Kind> offered{Kind::Aten, Kind::Onednn, Kind::Panels};
+        if (impl.optimize == Optimize::Bf16) offered.push_back(Kind::PanelsBf16);
+        optimize::Choices choices(optimize::choices_file());
+        chosen = optimize::tune(run, offered, choices);
+      }
+      run();  // compiles the method; and with what was chosen, the next run is as fast as a later one
+      kernels = std::make_shared<const optimize::Kernels>(std::move(chosen));
+      impl.kernels.set(kernels);
+      impl.file->set_kernels(warm, kernels);
     }
-    for (int i = 0; i < untimed + timed; ++i) {
+    if (lock) lock.unlock();
+    for (int i = 0; i < timed; ++i) {
       const auto begin = std::chrono::steady_clock::now();
       run();
-      const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-      if (i >= untimed) longest = std::max(longest, seconds);
+      longest = std::max(longest, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     }
-    impl_->file->set_warm(warm);
     return longest;
   } catch (...) {  // the same failure is reported when the method runs for real
     return 0;
   }
 }
 
-Result<void> Model::takes_voices(const MethodSpec& method, std::int64_t block_size, int voices) const noexcept {
-  try {
-    auto scratch = impl_->instance_of(impl_->module);
-    const c10::InferenceMode guard;
-    const auto input = test_signal(method, block_size, voices).to(impl_->device);
-    const auto answer = scratch.get_method(method.name)({input});
-    const std::vector<std::int64_t> shape{voices, method.out_channels, block_size / method.out_ratio};
-    if (answer.isTensor() && answer.toTensor().sizes() == c10::IntArrayRef(shape)) return {};
-    return Error{answer.isTensor()
-                     ? "it answers " + shape_text(answer.toTensor().sizes()) + " instead of " + shape_text(shape)
-                     : "it answers a " + answer.tagKind()};
-  } catch (const std::exception& error) {
-    return Error{reason_of(error)};
-  } catch (...) {
-    return Error{"it fails for an unknown reason"};
-  }
-}
-
 Result<void> Model::optimize(Optimize how) noexcept {
-  try {
-    impl_->place(impl_->device, how);
-    return {};
-  } catch (const std::exception& error) {
-    return Error{"optimize: " + reason_of(error) + ": the model plays as it did"};
-  }
+  impl_->optimize = how;
+  impl_->forms.clear();
+  impl_->kernels.set(nullptr);
+  return {};
 }
 
 std::int64_t Model::memory() const noexcept {
-  auto bytes = impl_->file->memory();
-  if (impl_->rewritten == nullptr) return bytes;
-  for (const auto& layer : impl_->rewritten->layers) bytes += layer->memory();
-  return bytes;
+  const auto kernels = impl_->kernels.get();
+  return impl_->file->memory() + (kernels == nullptr ? 0 : kernels->memory());
 }
 
 Optimized Model::optimized() const noexcept {
-  if (impl_->rewritten == nullptr) return {};
-  Optimized result{impl_->optimize};
-  for (const auto& layer : impl_->rewritten->layers) {
-    const bool faster = std::any_of(optimize::kKinds.begin(), optimize::kKinds.end(), [&](const auto& kind) {
-      return kind.first != Kind::Aten && layer->is_chosen(kind.first);
-    });
-    result.faster += faster ? 1 : 0;
-    result.convolutions += faster || layer->is_chosen(Kind::Aten) ? 1 : 0;
-  }
-  return result;
+  if (!impl_->instance.device().is_cpu() || impl_->optimize == Optimize::Off) return {};
+  const auto kernels = impl_->kernels.get();
+  if (kernels == nullptr) return {impl_->optimize};
+  return {impl_->optimize, kernels->layers(), kernels->faster()};
 }
 
 std::optional<double> Model::rounding(const MethodSpec& method, std::int64_t block_size) const noexcept {
   constexpr int kAttempts = 16;
-  if (impl_->rewritten == nullptr || impl_->optimize != Optimize::Bf16) return std::nullopt;
+  if (impl_->optimize != Optimize::Bf16 || !impl_->instance.device().is_cpu()) return std::nullopt;
   try {
     const auto input = test_signal(method, block_size, 1);
-    auto generator = at::detail::getDefaultCPUGenerator();
-    const auto restored = [&](const at::Tensor& noise) {
-      const std::lock_guard lock(generator.mutex());
-      generator.set_state(noise);
-    };
+    Noise generator;
     const auto answer = [&](const at::Tensor& noise) {
-      auto scratch = impl_->instance_of(impl_->module);
-      const c10::InferenceMode guard;
-      restored(noise);
-      return scratch.get_method(method.name)({input}).toTensor();
+      auto scratch = impl_->instance;
+      generator.restore(noise);
+      return impl_->play(scratch, method.name, input).toTensor();
     };
     const auto exact = [&](const at::Tensor& noise) {
       const optimize::Trial trial;  // of ATen
       return answer(noise);
     };
     for (int i = 0; i < kAttempts; ++i) {
-      at::Tensor noise;
-      {
-        const std::lock_guard lock(generator.mutex());
-        noise = generator.get_state();
-      }
+      const auto noise = generator.state();
       // All three are to draw the same noise. Others draw from the same generator: then the two that are equal are not.
       const auto expected = exact(noise);
       const auto rounded = answer(noise);

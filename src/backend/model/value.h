@@ -17,7 +17,7 @@ const char* type_name(ValueType type);
 
 struct TensorValue {
   std::vector<std::int64_t> shape;
-  std::vector<float> data;  ///< row-major
+  std::vector<float> data;  ///< row-major; of a long one that a model told, the first elements
   bool operator==(const TensorValue&) const = default;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
@@ -61,16 +63,17 @@ Result<BufferValue> read_channels(AtomSpan names, Host& host) {
 Result<std::vector<std::int64_t>> shape_for(std::int64_t count, const TensorValue* present) {
   if (present == nullptr || present->data.empty() || present->shape.empty()) return std::vector{count};
   auto shape = present->shape;
-  if (count == static_cast<std::int64_t>(present->data.size())) return shape;
-  const auto rows = std::any_of(shape.begin(), shape.end() - 1, [](std::int64_t size) { return size != 1; });
+  const auto size = std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+  if (count == size) return shape;
+  const auto rows = std::any_of(shape.begin(), shape.end() - 1, [](std::int64_t one) { return one != 1; });
   if (!rows) {
     shape.back() = count;
     return shape;
   }
   std::string text;
-  for (const auto size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
-  return Error{std::to_string(count) + " numbers do not fill it: give " + text + ", that is " +
-               std::to_string(present->data.size()) + ", row by row"};
+  for (const auto one : shape) text += (text.empty() ? "" : " x ") + std::to_string(one);
+  return Error{std::to_string(count) + " numbers do not fill it: give " + text + ", that is " + std::to_string(size) +
+               ", row by row"};
 }
 
 Result<Value> parse_tensor(AtomSpan atoms, const TensorValue* present, Host& host) {

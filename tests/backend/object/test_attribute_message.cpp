@@ -100,6 +100,18 @@ TEST_CASE("as many numbers as a tensor holds keep its shape") {
         std::vector<std::int64_t>{2});
 }
 
+TEST_CASE("a long tensor, of which only the beginning was told, keeps its shape too") {
+  nn::test::FakeHost host;
+  auto table = attribute({ValueType::Tensor});
+  table.values = {TensorValue{{2, 3000}, std::vector<float>(4096)}};
+  auto setting = parse_setting(table, Atoms(6000, 1.0), host);
+  REQUIRE(setting.ok());
+  CHECK(std::get<TensorValue>(setting->values.front()).shape == std::vector<std::int64_t>{2, 3000});
+  const auto refused = parse_setting(table, Atoms(4096, 1.0), host);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().message.find("give 2 x 3000, that is 6000") != std::string::npos);
+}
+
 TEST_CASE("a buffer takes an array per channel, in the order named") {
   nn::test::FakeHost host;
   host.buffers["left"] = array("left", {1, 2, 3});

@@ -131,7 +131,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Bytes bytes(data, size);
   auto module = try_module(bytes);
   if (!module) return -1;  // not worth keeping
-  auto spec = nn::model::read_contract("folder/model.ts", *module, bytes.word());
+  nn::model::state::Instance instance(std::make_shared<nn::model::state::Origin>(*module));
+  auto spec = nn::model::read_contract("folder/model.ts", instance, bytes.word());
   if (spec) {
     nn::test::check_spec(*spec);
   } else {

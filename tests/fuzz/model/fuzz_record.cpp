@@ -19,9 +19,10 @@ torch::jit::Module make_module() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: libFuzzer's name
-  static auto module = make_module();
+  static const auto origin = std::make_shared<nn::model::state::Origin>(make_module());
+  nn::model::state::Instance instance(origin);
   const std::string record(data, data + size);
-  auto spec = nn::model::read_contract("model.ts", module, record);
+  auto spec = nn::model::read_contract("model.ts", instance, record);
   if (spec) {
     nn::test::check_spec(*spec);
     nn::test::require(spec->methods.size() == 2, "the record takes no method away");

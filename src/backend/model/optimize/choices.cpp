@@ -8,12 +8,11 @@
 #include <system_error>
 
 #include <ATen/Context.h>
-#include <ATen/Version.h>
-#include <torch/version.h>
 #include <nlohmann/json.hpp>
 
 #include "model/optimize/panel_kernel.h"
 #include "model/paths.h"
+#include "model/torch_version.h"
 
 namespace nn::model::optimize {
 namespace {
@@ -28,7 +27,7 @@ std::string machine() {
     break;
   }
   return processor + ", " + at::get_cpu_capability() + ", " + panel_kernels().front()->name + ", torch " +
-         TORCH_VERSION;
+         torch_version();
 }
 
 }  // namespace

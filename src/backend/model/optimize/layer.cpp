@@ -44,33 +44,22 @@ at::Tensor Layer::run(const at::Tensor& input) {
 
 std::shared_ptr<const Kernel> Layer::current(InputSize size) const {
   const std::lock_guard lock(mutex_);
-  const auto found = std::find_if(chosen_.begin(), chosen_.end(), [&](const auto& one) { return one.first == size; });
-  return found == chosen_.end() ? aten_ : found->second;
+  for (auto one = chosen_.rbegin(); one != chosen_.rend(); ++one) {
+    if (one->first != size) continue;
+    if (auto kernel = one->second.lock()) return kernel;
+  }
+  return aten_;
 }
 
 Kind Layer::chosen(InputSize size) const { return current(size)->kind(); }
 
-bool Layer::is_chosen(Kind kind) const {
+void Layer::choose(InputSize size, const std::shared_ptr<const Kernel>& kernel) {
   const std::lock_guard lock(mutex_);
-  return std::any_of(chosen_.begin(), chosen_.end(), [&](const auto& one) { return one.second->kind() == kind; });
-}
-
-std::int64_t Layer::memory() const {
-  const std::lock_guard lock(mutex_);
-  std::set<const Kernel*> kernels;
-  for (const auto& [size, kernel] : chosen_) kernels.insert(kernel.get());
-  return std::accumulate(kernels.begin(), kernels.end(), std::int64_t{0},
-                         [](std::int64_t sum, const Kernel* kernel) { return sum + kernel->memory(); });
-}
-
-void Layer::choose(InputSize size, Kind kind) {
-  auto wanted = kernel(size, kind);
-  if (!wanted) wanted = aten_;
-  constexpr std::size_t kMostSizes = 16;  // each may hold a layout of the weights of its own
-  const std::lock_guard lock(mutex_);
-  std::erase_if(chosen_, [&](const auto& earlier) { return earlier.first == size; });
-  if (chosen_.size() == kMostSizes) chosen_.erase(chosen_.begin());
-  chosen_.emplace_back(size, std::move(wanted));
+  std::erase_if(chosen_, [&](const auto& earlier) {
+    const auto known = earlier.second.lock();
+    return !known || (earlier.first == size && known == kernel);
+  });
+  chosen_.emplace_back(size, kernel);
 }
 
 std::shared_ptr<const Kernel> Layer::kernel(InputSize size, Kind kind) const {
@@ -78,7 +67,8 @@ std::shared_ptr<const Kernel> Layer::kernel(InputSize size, Kind kind) const {
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [chosen_size, chosen] : chosen_) {
-      if (chosen->kind() == kind && chosen->fits(size)) return chosen;
+      const auto known = chosen.lock();
+      if (known && known->kind() == kind && known->fits(size)) return known;
     }
   }
   return make_kernel(kind, convolution_, size);
@@ -100,6 +90,27 @@ std::string Layer::shape() const {
   const auto text = [](std::int64_t value) { return " " + std::to_string(value); };
   return (c.transposed ? "conv_transpose1d" : "conv1d") + text(c.in_channels()) + text(c.out_channels()) +
          text(c.taps()) + text(c.stride) + text(c.padding) + text(c.dilation) + text(c.output_padding) + text(c.groups);
+}
+
+int Kernels::layers() const {
+  std::set<const Layer*> all;
+  for (const auto& [layer, kernel] : chosen) all.insert(layer);
+  return static_cast<int>(all.size());
+}
+
+int Kernels::faster() const {
+  std::set<const Layer*> other;
+  for (const auto& [layer, kernel] : chosen) {
+    if (kernel->kind() != Kind::Aten) other.insert(layer);
+  }
+  return static_cast<int>(other.size());
+}
+
+std::int64_t Kernels::memory() const {
+  std::set<const Kernel*> all;
+  for (const auto& [layer, kernel] : chosen) all.insert(kernel.get());
+  return std::accumulate(all.begin(), all.end(), std::int64_t{0},
+                         [](std::int64_t sum, const Kernel* kernel) { return sum + kernel->memory(); });
 }
 
 Trial::Trial() { current_trial = this; }

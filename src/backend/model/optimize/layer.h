@@ -14,7 +14,8 @@
 namespace nn::model::optimize {
 
 /// Stands in the graph where `aten::conv1d` or `aten::conv_transpose1d` stood, one for all instances of the model, and
-/// computes what is asked in the way chosen for its size; sizes nobody chose for, by ATen.
+/// computes what is asked by the kernel chosen for its size; sizes nobody chose for, by ATen. A kernel belongs to those
+/// who play with it (Kernels) and goes with the last of them, so no choice for one can cost another its own.
 /// Threads: any, several at once; `choose` may come while others run.
 class Layer {
  public:
@@ -22,14 +23,10 @@ class Layer {
 
   at::Tensor run(const at::Tensor& input);
 
-  /// From now on; ATen if `kind` cannot compute it.
-  void choose(InputSize size, Kind kind);
+  /// From now on, as long as somebody has the kernel.
+  void choose(InputSize size, const std::shared_ptr<const Kernel>& kernel);
   /// What computes inputs of this size now.
   [[nodiscard]] Kind chosen(InputSize size) const;
-  /// Whether that is so for any size that was chosen for.
-  [[nodiscard]] bool is_chosen(Kind kind) const;
-  /// Bytes of weights that the chosen ways hold beside the model's own.
-  [[nodiscard]] std::int64_t memory() const;
   /// A way to compute it: the one already laid out if there is one. Null if `kind` cannot.
   [[nodiscard]] std::shared_ptr<const Kernel> kernel(InputSize size, Kind kind) const;
   /// Whether it is this very convolution, weights included.
@@ -43,7 +40,18 @@ class Layer {
   const Convolution convolution_;
   const std::shared_ptr<const Kernel> aten_;
   mutable std::mutex mutex_;  ///< held for a look at `chosen_`; the audio thread never runs a model
-  std::vector<std::pair<InputSize, std::shared_ptr<const Kernel>>> chosen_;
+  std::vector<std::pair<InputSize, std::weak_ptr<const Kernel>>> chosen_;  ///< of those for one size, the last counts
+};
+
+/// What an instance plays with: the kernel chosen for each layer that its method runs.
+struct Kernels {
+  std::vector<std::pair<const Layer*, std::shared_ptr<const Kernel>>> chosen;
+
+  /// How many layers: all, and those that some kernel other than ATen's computes.
+  [[nodiscard]] int layers() const;
+  [[nodiscard]] int faster() const;
+  /// Bytes of weights that they hold beside the model's own.
+  [[nodiscard]] std::int64_t memory() const;
 };
 
 /// While it lives, the layers that *this thread* runs are computed in the way it says, and timed.

@@ -1,10 +1,13 @@
 #include "model/optimize/rewrite.h"
 
-#include <functional>
+#include <algorithm>
 
 #include <torch/csrc/jit/ir/constants.h>
+#include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
-#include <torch/csrc/jit/passes/freeze_module.h>
+#include <torch/csrc/jit/passes/inliner.h>
+
+#include "model/optimize/constant.h"
 
 namespace nn::model::optimize {
 namespace {
@@ -15,12 +18,12 @@ using torch::jit::Value;
 /// The constants that a node is given, by their names in the operator's schema.
 class Arguments {
  public:
-  explicit Arguments(const Node& node) : node_(node) {}
+  Arguments(const Node& node, const state::Constants& attributes) : node_(node), attributes_(attributes) {}
 
   [[nodiscard]] std::optional<c10::IValue> constant(const std::string& name) const {
     const auto index = node_.schema().argumentIndexWithName(name);
     if (!index) return std::nullopt;
-    return torch::jit::toIValue(node_.inputs().at(static_cast<std::size_t>(*index)));
+    return constant_of(*node_.inputs().at(static_cast<std::size_t>(*index)), attributes_);
   }
   /// The one number of a constant list.
   [[nodiscard]] std::int64_t number(const std::string& name) const {
@@ -32,14 +35,15 @@ class Arguments {
 
  private:
   const Node& node_;
+  const state::Constants& attributes_;
 };
 
 /// What a node computes, if that is a convolution that a Layer can stand for.
-std::optional<Convolution> convolution_of(const Node& node) try {
+std::optional<Convolution> convolution_of(const Node& node, const state::Constants& attributes) try {
   const std::string kind = node.kind().toQualString();
   const bool general = kind == "aten::convolution" || kind == "aten::_convolution";
   if (!general && kind != "aten::conv1d" && kind != "aten::conv_transpose1d") return std::nullopt;
-  const Arguments arguments(node);
+  const Arguments arguments(node, attributes);
   const auto weight = arguments.constant("weight");
   const auto bias = arguments.constant("bias");
   const auto groups = arguments.constant("groups");
@@ -66,55 +70,87 @@ std::optional<Convolution> convolution_of(const Node& node) try {
   return std::nullopt;
 }
 
-void replace(Node* node, c10::Symbol run_layer, const std::shared_ptr<Layer>& layer) {
+void replace(Node* node, const std::shared_ptr<Layer>& layer) {
   auto* const graph = node->owningGraph();
   const torch::jit::WithInsertPoint here(node);
   auto* const constant = graph->insertConstant(static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(layer.get())));
-  auto* const run = graph->insertNode(graph->create(run_layer, {node->input(0), constant}, 1));
+  auto* const run = graph->insertNode(graph->create(layer_operator(), {node->input(0), constant}, 1));
   run->setSourceRange(node->sourceRange());
   run->output()->setType(c10::TensorType::get());
   node->output()->replaceAllUsesWith(run->output());
   node->destroy();
 }
 
-/// The layers made so far, by the address of their weights.
-using Layers = std::map<const void*, std::vector<std::shared_ptr<Layer>>>;
+bool is_parameter(const Node& attribute) {
+  const auto owner = attribute.input(0)->type()->expect<c10::ClassType>();
+  return owner->is_parameter(owner->getAttributeSlot(attribute.s(torch::jit::attr::name)));
+}
 
-void rewrite_block(torch::jit::Block* block, c10::Symbol run_layer, Layers& known) {
-  for (auto it = block->nodes().begin(); it != block->nodes().end();) {
+}  // namespace
+
+Rewriter::Rewriter(std::shared_ptr<const state::Origin> origin, bool layers)
+    : origin_(std::move(origin)), with_layers_(layers) {}
+
+std::shared_ptr<Rewritten> Rewriter::method(const std::string& name) noexcept try {
+  const auto known = methods_.find(name);
+  if (known != methods_.end()) return known->second;
+  return methods_[name] = rewrite(name);
+} catch (...) {
+  return nullptr;
+}
+
+std::shared_ptr<Rewritten> Rewriter::rewrite(const std::string& name) {
+  const auto method = origin_->module.get_method(name);
+  auto graph = method.graph()->copy();
+  {
+    // Off, as the code is run, it would inline one level only.
+    const torch::jit::GraphOptimizerEnabledGuard all_levels(true);
+    torch::jit::Inline(*graph);
+  }
+  place_constants(*graph->block());
+  // Neither tensors nor lists nor dicts, which may become state: those are made anew each time.
+  torch::jit::ConstantPropagationImmutableTypes(graph);
+  Layers used;
+  if (with_layers_) place_layers(*graph->block(), used);
+  torch::jit::EliminateDeadCode(graph);
+  auto rewritten = std::make_shared<Rewritten>(name, graph, std::move(used));
+  rewritten->function.setSchema(method.function().getSchema());  // a graph knows no default arguments
+  return rewritten;
+}
+
+void Rewriter::place_constants(torch::jit::Block& block) {
+  for (auto it = block.nodes().begin(); it != block.nodes().end();) {
     auto* const node = *it++;
-    for (auto* inner : node->blocks()) rewrite_block(inner, run_layer, known);
-    auto convolution = convolution_of(*node);
+    for (auto* inner : node->blocks()) place_constants(*inner);
+    if (node->kind() != torch::jit::prim::GetAttr) continue;
+    const auto value = origin_->constants.value_of(*node->output());
+    // Each instance has buffers of its own, even those that never change.
+    if (!value || (value->isTensor() && !is_parameter(*node))) continue;
+    const torch::jit::WithInsertPoint here(node);
+    auto* const constant =
+        block.owningGraph()->insertConstant(value->isTensor() ? c10::IValue(value->toTensor().detach()) : *value);
+    if (value->isNone()) constant->setType(node->output()->type());
+    node->output()->replaceAllUsesWith(constant);
+    node->destroy();
+  }
+}
+
+void Rewriter::place_layers(torch::jit::Block& block, Layers& used) {
+  for (auto it = block.nodes().begin(); it != block.nodes().end();) {
+    auto* const node = *it++;
+    for (auto* inner : node->blocks()) place_layers(*inner, used);
+    auto convolution = convolution_of(*node, origin_->constants);
     if (!convolution) continue;
     // Several methods run the same convolution: its weights are laid out once for all of them.
-    auto& same_weights = known[convolution->weight.const_data_ptr()];
+    auto& same_weights = layers_[convolution->weight.const_data_ptr()];
     auto layer = std::find_if(same_weights.begin(), same_weights.end(),
                               [&](const auto& candidate) { return candidate->computes(*convolution); });
     if (layer == same_weights.end()) {
       layer = same_weights.insert(same_weights.end(), std::make_shared<Layer>(std::move(*convolution)));
     }
-    replace(node, run_layer, *layer);
+    used.push_back(*layer);
+    replace(node, *layer);
   }
-}
-
-}  // namespace
-
-Rewritten rewrite(const torch::jit::Module& module) {
-  std::vector<std::string> methods;
-  for (const auto& method : module.get_methods()) methods.push_back(method.name());
-  Rewritten result;
-  result.module = torch::jit::freeze_module(module, methods);
-  const auto run_layer = layer_operator();
-  Layers known;
-  for (const auto& method : result.module.get_methods()) {
-    const auto graph = method.graph();
-    rewrite_block(graph->block(), run_layer, known);
-    torch::jit::EliminateDeadCode(graph);
-  }
-  for (auto& [weights, layers] : known) {
-    for (auto& layer : layers) result.layers.push_back(layer);
-  }
-  return result;
 }
 
 }  // namespace nn::model::optimize

@@ -27,8 +27,7 @@ std::optional<Kind> fastest(const std::map<Kind, Trial::Candidate>& candidates) 
 
 }  // namespace
 
-void tune(const std::function<void()>& run, const std::vector<Kind>& offered, Choices& choices) {
-  constexpr int kWarmUps = 3;                 // LibTorch specialises the graph in its first two runs
+Kernels tune(const std::function<void()>& run, const std::vector<Kind>& offered, Choices& choices) {
   constexpr int kRounds = 5;                  // the first of which is not timed
   constexpr std::chrono::seconds kEnough(2);  // for a slow model; but one round has to be timed
   const bool halves = std::find(offered.begin(), offered.end(), Kind::PanelsBf16) != offered.end();
@@ -38,16 +37,24 @@ void tune(const std::function<void()>& run, const std::vector<Kind>& offered, Ch
            (halves ? ", bf16" : "");
   };
 
+  Kernels kernels;
+  const auto choose = [&](const Trial::Case& one, std::shared_ptr<const Kernel> kernel) {
+    one.layer->choose(one.size, kernel);
+    kernels.chosen.emplace_back(one.layer, std::move(kernel));
+  };
+
   Trial trial;
-  for (int i = 0; i < kWarmUps; ++i) run();
+  run();
   const auto cases = trial.cases();
-  bool all_known = true;
-  for (const auto& [one, candidates] : cases) {
-    const auto known = choices.find(name(one));
-    all_known = all_known && known;
-    if (known) one.layer->choose(one.size, *known);
+  const bool all_known = std::all_of(cases.begin(), cases.end(),
+                                     [&](const auto& one) { return choices.find(name(one.first)).has_value(); });
+  if (all_known) {
+    for (const auto& [one, candidates] : cases) {
+      const auto kernel = one.layer->kernel(one.size, *choices.find(name(one)));
+      choose(one, kernel ? kernel : one.layer->kernel(one.size, Kind::Aten));
+    }
+    return kernels;
   }
-  if (all_known) return;
 
   const auto begin = std::chrono::steady_clock::now();
   for (int round = 0; round < kRounds; ++round) {
@@ -60,10 +67,11 @@ void tune(const std::function<void()>& run, const std::vector<Kind>& offered, Ch
   for (const auto& [one, candidates] : trial.cases()) {
     const auto best = fastest(candidates);
     if (!best) continue;
-    one.layer->choose(one.size, *best);
+    choose(one, candidates.at(*best).kernel);
     choices.add(name(one), *best);
   }
   choices.save();
+  return kernels;
 }
 
 }  // namespace nn::model::optimize

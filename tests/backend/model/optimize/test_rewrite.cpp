@@ -1,4 +1,3 @@
-#include "model/instance.h"
 #include "model/optimize/rewrite.h"
 // clang-format off: the last one takes back a macro of LibTorch
 #include "doctest_torch.h"
@@ -47,13 +46,36 @@ Module streaming_model() {
   return module;
 }
 
-at::Tensor run(Module& module, const char* method, const at::Tensor& input) {
-  return module.get_method(method)({input}).toTensor();
+using nn::model::state::Instance;
+using nn::model::state::Origin;
+
+std::shared_ptr<const Origin> origin_of(const Module& module) { return std::make_shared<const Origin>(module); }
+
+at::Tensor run(Instance& instance, const std::string& method, const at::Tensor& input) {
+  return instance.call(method, {input}).toTensor();
 }
 
-const std::string kLayer = layer_operator().toQualString();
+/// An instance that is run in the form made for speed.
+struct Fast {
+  std::shared_ptr<const Origin> origin;
+  std::shared_ptr<Rewriter> rewriter = std::make_shared<Rewriter>(origin, true);
+  Instance instance{origin};
+  std::vector<std::shared_ptr<const Kernel>> kernels;
 
-std::int64_t count(const Module& module, const char* method, const std::string& kind) {
+  at::Tensor run(const std::string& method, const at::Tensor& input) {
+    return instance.call(rewriter->method(method)->function, {input}).toTensor();
+  }
+  void choose(const std::string& method, Kind kind, std::initializer_list<std::int64_t> lengths) {
+    for (const auto& layer : rewriter->method(method)->layers) {
+      for (const auto length : lengths) {
+        kernels.push_back(layer->kernel({1, length}, kind));
+        layer->choose({1, length}, kernels.back());
+      }
+    }
+  }
+};
+
+std::int64_t count(const Rewritten& method, const std::string& kind) {
   std::int64_t found = 0;
   std::function<void(torch::jit::Block*)> look = [&](torch::jit::Block* block) {
     for (auto* node : block->nodes()) {
@@ -61,65 +83,79 @@ std::int64_t count(const Module& module, const char* method, const std::string& 
       for (auto* inner : node->blocks()) look(inner);
     }
   };
-  look(module.get_method(method).graph()->block());
+  look(method.function.graph()->block());
   return found;
 }
 
 }  // namespace
 
 TEST_CASE("convolutions with constant weights are replaced, once for all methods; others stay") {
-  const auto rewritten = rewrite(streaming_model());
-  CHECK(rewritten.layers.size() == 2);
-  CHECK(count(rewritten.module, "encode", kLayer) == 1);
-  CHECK(count(rewritten.module, "decode", kLayer) == 1);
-  CHECK(count(rewritten.module, "forward", kLayer) == 2);
-  CHECK(count(rewritten.module, "forward", "aten::conv1d") == 1);  // `free` changes
-  CHECK(count(rewritten.module, "learn", kLayer) == 0);
-  CHECK(count(rewritten.module, "dynamic", kLayer) == 0);
+  const std::string layer = layer_operator().toQualString();
+  Rewriter rewriter(origin_of(streaming_model()), true);
+  const auto encode = rewriter.method("encode");
+  const auto decode = rewriter.method("decode");
+  const auto forward = rewriter.method("forward");
+  CHECK(rewriter.method("encode") == encode);
+  CHECK(count(*encode, layer) == 1);
+  CHECK(count(*decode, layer) == 1);
+  CHECK(count(*forward, layer) == 2);
+  CHECK(forward->layers == std::vector{encode->layers.front(), decode->layers.front()});
+  CHECK(count(*forward, "aten::conv1d") == 1);  // `free` changes
+  CHECK(count(*rewriter.method("learn"), layer) == 0);
+  CHECK(count(*rewriter.method("dynamic"), layer) == 0);
+  CHECK(rewriter.method("nothing") == nullptr);
+}
+
+TEST_CASE("without layers a method is only inlined") {
+  const auto origin = origin_of(streaming_model());
+  const auto forward = Rewriter(origin, false).method("forward");
+  CHECK(forward->layers.empty());
+  CHECK(count(*forward, "prim::CallMethod") == 0);
+  Instance plain(origin);
+  Instance inlined(origin);
+  const auto input = at::randn({1, 4, 16});
+  for (int i = 0; i < 3; ++i) {
+    CHECK(inlined.call(forward->function, {input}).toTensor().equal(run(plain, "forward", input)));
+  }
 }
 
 TEST_CASE("state, setters and every method work as before, instance by instance") {
-  auto plain = streaming_model();
-  const auto rewritten = rewrite(plain);
-  auto fast = nn::model::independent_copy(rewritten.module, false);
-  auto other = nn::model::independent_copy(rewritten.module, false);
-  for (const auto& layer : rewritten.layers) {
-    for (const std::int64_t length : {4, 8, 10, 18}) layer->choose({1, length}, Kind::Panels);
-  }
-  plain = nn::model::independent_copy(plain, false);
-  const c10::InferenceMode guard;
+  const auto origin = origin_of(streaming_model());
+  Instance plain(origin);
+  Instance other(origin);
+  Fast fast{origin};
+  for (const auto* method : {"encode", "decode"}) fast.choose(method, Kind::Panels, {4, 8, 10, 18});
   for (int block = 0; block < 6; ++block) {
     const auto input = at::randn({1, 4, 16});
     if (block == 3) {
-      for (auto* module : {&plain, &fast}) module->get_method("set_gain")({0.25});
+      for (auto* instance : {&plain, &fast.instance}) instance->call("set_gain", {0.25});
     }
-    CHECK(at::allclose(run(plain, "forward", input), run(fast, "forward", input), 1e-5, 1e-5));
-    CHECK(plain.attr("pad").toTensor().equal(fast.attr("pad").toTensor()));
+    CHECK(at::allclose(run(plain, "forward", input), fast.run("forward", input), 1e-5, 1e-5));
+    CHECK(plain.module().attr("pad").toTensor().equal(fast.instance.module().attr("pad").toTensor()));
   }
-  CHECK(fast.get_method("get_gain")({}).toDouble() == 0.25);
-  CHECK(other.get_method("get_gain")({}).toDouble() == 1.0);
-  CHECK(other.attr("pad").toTensor().abs().max().item<float>() == 0);
+  CHECK(fast.instance.call("get_gain").toDouble() == 0.25);
+  CHECK(other.call("get_gain").toDouble() == 1.0);
+  CHECK(other.module().attr("pad").toTensor().abs().max().item<float>() == 0);
   const auto input = at::randn({1, 4, 16});
-  for (int i = 0; i < 2; ++i) CHECK(run(plain, "learn", input).equal(run(fast, "learn", input)));
+  for (int i = 0; i < 2; ++i) CHECK(run(plain, "learn", input).equal(fast.run("learn", input)));
   const auto weights = at::randn({2, 4, 5});
-  CHECK(plain.get_method("dynamic")({input, weights})
+  CHECK(plain.call("dynamic", {input, weights})
             .toTensor()
-            .equal(fast.get_method("dynamic")({input, weights}).toTensor()));
+            .equal(fast.instance.call(fast.rewriter->method("dynamic")->function, {input, weights}).toTensor()));
 }
 
 TEST_CASE("other batches, lengths and types than those chosen for are computed by ATen, to the bit") {
-  auto plain = streaming_model();
-  const auto rewritten = rewrite(plain);
-  for (const auto& layer : rewritten.layers) layer->choose({1, 8}, Kind::Panels);
-  auto fast = nn::model::independent_copy(rewritten.module, false);
-  const c10::InferenceMode guard;
+  const auto origin = origin_of(streaming_model());
+  Instance plain(origin);
+  Fast fast{origin};
+  fast.choose("decode", Kind::Panels, {8});
   for (const auto& input : {at::randn({3, 8, 8}), at::randn({1, 8, 9}), at::randn({8, 8})}) {
-    CHECK(run(plain, "decode", input).equal(run(fast, "decode", input)));
+    CHECK(run(plain, "decode", input).equal(fast.run("decode", input)));
   }
-  CHECK_FALSE(run(plain, "decode", at::randn({1, 8, 8})).equal(run(fast, "decode", at::randn({1, 8, 8}))));
-  CHECK_THROWS(run(fast, "decode", at::randn({1, 5, 8})));
-  CHECK_THROWS(run(fast, "decode", at::randn({5, 8})));
-  CHECK_THROWS(run(fast, "decode", at::randn({1, 8, 8}).to(at::kDouble)));
+  CHECK_FALSE(run(plain, "decode", at::randn({1, 8, 8})).equal(fast.run("decode", at::randn({1, 8, 8}))));
+  CHECK_THROWS(fast.run("decode", at::randn({1, 5, 8})));
+  CHECK_THROWS(fast.run("decode", at::randn({5, 8})));
+  CHECK_THROWS(fast.run("decode", at::randn({1, 8, 8}).to(at::kDouble)));
 }
 
 TEST_CASE("traced forms, and convolutions that cannot be told") {
@@ -137,28 +173,39 @@ TEST_CASE("traced forms, and convolutions that cannot be told") {
         return torch._convolution(x, self.image, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, False, False, True, True)
   )");
   module.eval();
-  auto rewritten = rewrite(module);
-  CHECK(rewritten.layers.size() == 1);
-  rewritten.layers.front()->choose({1, 16}, Kind::Panels);
-  const c10::InferenceMode guard;
+  Instance plain(origin_of(module));
+  Fast fast{origin_of(module)};
+  fast.choose("traced", Kind::Panels, {16});
   const auto input = at::randn({1, 4, 16});
-  for (const char* method : {"traced", "same", "length"}) {
-    CHECK(at::allclose(run(module, method, input), run(rewritten.module, method, input), 1e-5, 1e-5));
+  for (const auto& [method, layers] : {std::pair("traced", 1), {"same", 0}, {"length", 0}}) {
+    CHECK(at::allclose(run(plain, method, input), fast.run(method, input), 1e-5, 1e-5));
+    CHECK(static_cast<int>(fast.rewriter->method(method)->layers.size()) == layers);
   }
-  CHECK(run(rewritten.module, "two_dimensional", at::randn({1, 4, 8, 8})).size(1) == 6);
+  CHECK(fast.run("two_dimensional", at::randn({1, 4, 8, 8})).size(1) == 6);
 }
 
-TEST_CASE("a module in training mode is left as it is") {
-  Module module("Training");
-  module.register_attribute("training", c10::BoolType::get(), true);
-  module.register_parameter("weight", at::randn({4, 4, 3}), false);
+TEST_CASE("weights computed of constants are constant, unless somebody writes to them") {
+  Module module("Computed");
+  module.register_parameter("weight", at::randn({6, 4, 3}), false);
+  module.register_parameter("scale", at::randn({6, 1, 1}), false);
+  module.register_buffer("filter", at::randn({4, 3}));
   module.define(R"(
-    def forward(self, x):
-        y = torch.conv1d(x, self.weight)
-        return y * 2.0 if self.training else y
+    def scaled(self, x):
+        return torch.conv1d(x, self.weight * self.scale)
+    def filtered(self, x):
+        return torch.conv1d(x, self.filter.unsqueeze(0))
+    def written(self, x):
+        w = self.weight * self.scale
+        w[0].mul_(2.0)
+        return torch.conv1d(x, w)
+    def drawn(self, x):
+        return torch.conv1d(x, torch.rand_like(self.weight)) * 0.0
   )");
-  auto rewritten = rewrite(module);
-  CHECK(rewritten.layers.empty());
+  Instance plain(origin_of(module));
+  Fast fast{origin_of(module)};
   const auto input = at::randn({1, 4, 16});
-  CHECK(run(module, "forward", input).equal(run(rewritten.module, "forward", input)));
+  for (const auto& [method, layers] : {std::pair("scaled", 1), {"filtered", 1}, {"written", 0}, {"drawn", 0}}) {
+    CHECK(static_cast<int>(fast.rewriter->method(method)->layers.size()) == layers);
+    for (int i = 0; i < 2; ++i) CHECK(run(plain, method, input).equal(fast.run(method, input)));
+  }
 }

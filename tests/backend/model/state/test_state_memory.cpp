@@ -1,4 +1,4 @@
-#include "model/state_memory.h"
+#include "model/state/state_memory.h"
 
 #include <algorithm>
 #include <cstdint>
