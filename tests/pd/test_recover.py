@@ -17,7 +17,7 @@ LATENCY = 2 * BLOCK
 
 
 class Recursive(torch.nn.Module):
-    """A leaky integrator; a sample above 2 doubles its state until that is infinite: y[n] = a y[n - 1] + x[n]."""
+    """A leaky integrator; a sample above 2 makes its state infinite: y[n] = a y[n - 1] + x[n]."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class Recursive(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = torch.empty_like(x)
         for i in range(x.shape[-1]):
-            a = 1e10 if float(x[0, 0, i]) > 2.0 else 0.5
+            a = 1e30 if float(x[0, 0, i]) > 2.0 else 0.5
             self.memory = a * self.memory + x[0, 0, i]
             y[0, 0, i] = self.memory[0]
         return y

@@ -146,3 +146,14 @@ def test_an_archive_that_would_unpack_to_too_much_is_refused(tmp_path: Path, com
     assert path.stat().st_size < 1 << 20
     with pytest.raises(nn_export.Error, match="many times its size"):
         info(path)
+
+
+def test_an_operator_that_is_not_here_is_named(tmp_path: Path) -> None:
+    """LibTorch's parser begins its errors with an empty line; the reason stands in the next."""
+    Gain().export_to_ts(tmp_path / "gain.ts")
+    with zipfile.ZipFile(tmp_path / "gain.ts") as source, zipfile.ZipFile(tmp_path / "foreign.ts", "w") as target:
+        for entry in source.infolist():
+            target.writestr(entry.filename, source.read(entry).replace(b"torch.mul(", b"ops.unheard_of.mul("))
+    with pytest.raises(nn_export.Error, match=r"unheard_of") as raised:
+        info(tmp_path / "foreign.ts")
+    assert len(str(raised.value).splitlines()) == 1

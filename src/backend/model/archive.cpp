@@ -37,6 +37,7 @@ std::string reason_of(const std::exception& error) {
   std::string text = torch_error != nullptr ? torch_error->what_without_backtrace() : error.what();
   // A scripted model's exception is a traceback whose last line names the error; any other begins with the cause.
   const bool traceback = text.find("TorchScript interpreter") != std::string::npos;
+  text.erase(0, text.find_first_not_of("\n "));  // LibTorch's parser begins its errors with an empty line
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   text = traceback ? text.substr(text.rfind('\n') + 1) : text.substr(0, text.find('\n'));
   if (text.starts_with("builtins.")) text.erase(0, text.find('.') + 1);  // "builtins.ValueError: ..."
