@@ -60,7 +60,7 @@ struct Fast {
   std::shared_ptr<const Origin> origin;
   std::shared_ptr<Rewriter> rewriter = std::make_shared<Rewriter>(origin, true);
   Instance instance{origin};
-  std::vector<std::shared_ptr<const Kernel>> kernels;
+  std::vector<std::shared_ptr<const Kernel>> kernels{};
 
   at::Tensor run(const std::string& method, const at::Tensor& input) {
     return instance.call(rewriter->method(method)->function, {input}).toTensor();
