@@ -215,7 +215,7 @@ def test_a_patch_deletes_its_object_by_an_answer(pd: Pd, folder: Path) -> None:
     ):
         patch.at(0, "pd-stage", *words)
     later = patch.obj("delay", 0)
-    patch.obj("r", "answers") >> later
+    patch.obj("r", "answers") >> patch.obj("t", "b") >> later
     later >> patch.msg(Raw(r"\; pd-stage clear"))
     patch.print(later, "cleared")
     patch.at(640, "to-nn", "latency")

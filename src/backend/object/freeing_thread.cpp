@@ -56,9 +56,10 @@ class FreeingThread {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
       const auto is_ready = [](const Waiting& one) { return !one.ready || one.ready(); };
-      const auto begin = std::stable_partition(waiting_.begin(), waiting_.end(), std::not_fn(is_ready));
-      std::vector<Waiting> freed(std::make_move_iterator(begin), std::make_move_iterator(waiting_.end()));
-      waiting_.erase(begin, waiting_.end());
+      std::vector<Waiting> freed;
+      std::vector<Waiting> left;
+      for (auto& one : waiting_) (is_ready(one) ? freed : left).push_back(std::move(one));
+      waiting_ = std::move(left);
       lock.unlock();
       pause = freed.empty() ? std::min(2 * pause, kLongest) : kShortest;
       freed.clear();
