@@ -173,6 +173,7 @@ def attributes(item: MaxObject) -> Sheet:
     sheet.cord(asked, box)
     shown = sheet.obj(LEFT + 210, bottom + 36, "print nn-attributes")
     sheet.cord(box, shown, outlet=box.numoutlets - 1)
+    sheet.patcher.rect = sheet.patcher.rect._replace(h=max(HEIGHT, bottom + 80))
     return sheet
 
 

@@ -1938,7 +1938,7 @@
        "modernui": 1
       },
       "classnamespace": "box",
-      "rect": [60, 80, 880, 640],
+      "rect": [60, 80, 880, 682],
       "boxes": [
        {
         "box": {
