@@ -73,7 +73,7 @@ def test_it_recovers_by_itself_and_fades_in(pd: Pd, folder: Path) -> None:
     out = result.outputs["out"][0]
     assert np.allclose(out[STRUCK - BLOCK : STRUCK], 0.5)
     assert np.allclose(out[STRUCK + LATENCY + 6 * BLOCK :], 0.5)
-    assert np.min(out[STRUCK:]) == 0  # one block is silent
+    assert np.min(out[STRUCK:]) < 0.25  # one block is silent: the fades to and from it, each of 10 ms, meet half way
     assert np.max(np.abs(np.diff(out[STRUCK + BLOCK :]))) < 0.01  # both of its ends are faded
     assert len(lines(result, "gave NaN or infinite samples")) == 1
     assert len(lines(result, "was reset, since 'recover' is 1")) == 1

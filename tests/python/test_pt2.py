@@ -18,7 +18,7 @@ import nn_export
 from nn_export import ModelError, pt2
 from nn_export.loader import load
 from nn_export.probe import fresh_copy, noise
-from support import export_models, wrong_models
+from support import export_models, random_models, wrong_models
 
 ROOT = Path(__file__).parents[2]
 
@@ -126,7 +126,7 @@ def test_what_is_verified_in_a_ts_is_verified_here(run: Any, tmp_path: Path) -> 
     done = run("script", f"{wrong}:Padded", "--format", "pt2", "--keep")
     assert done.status == 3
     assert [path.name for path in tmp_path.iterdir()] == ["padded.pt2"]
-    done = run("script", f"{wrong}:Noisy", "--format", "pt2")
+    done = run("script", f"{random_models.__file__}:Noisy", "--format", "pt2")
     assert done.status == 0, done.err
     assert "draws random numbers" in done.err
     assert "give that, as MODEL.py:CLASS" in run("verify", "noisy.pt2").err

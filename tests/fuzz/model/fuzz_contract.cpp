@@ -117,10 +117,11 @@ Module make_module(Bytes& bytes) {
   return module;
 }
 
-std::optional<Module> try_module(Bytes& bytes) {
+std::optional<nn::model::state::Instance> try_module(Bytes& bytes) {
   try {
-    return make_module(bytes);
-  } catch (const c10::Error&) {  // nobody can have such a tensor
+    return std::optional<nn::model::state::Instance>(
+        std::in_place, std::make_shared<nn::model::state::Origin>(make_module(bytes)));
+  } catch (const c10::Error&) {  // nobody can have such a tensor, or LibTorch cannot copy it
     return std::nullopt;
   }
 }
@@ -129,10 +130,9 @@ std::optional<Module> try_module(Bytes& bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {  // NOLINT: libFuzzer's name
   Bytes bytes(data, size);
-  auto module = try_module(bytes);
-  if (!module) return -1;  // not worth keeping
-  nn::model::state::Instance instance(std::make_shared<nn::model::state::Origin>(*module));
-  auto spec = nn::model::read_contract("folder/model.ts", instance, bytes.word());
+  auto instance = try_module(bytes);
+  if (!instance) return -1;  // not worth keeping
+  auto spec = nn::model::read_contract("folder/model.ts", *instance, bytes.word());
   if (spec) {
     nn::test::check_spec(*spec);
   } else {

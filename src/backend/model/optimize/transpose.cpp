@@ -1,15 +1,20 @@
 #include "model/optimize/transpose.h"
 
+#include <cstring>
+
 namespace nn::model::optimize {
 namespace {
 
 using Four = float __attribute__((vector_size(16)));
-using FourAnywhere = float __attribute__((vector_size(16), aligned(4), may_alias));
 
 /// 4 x 4 at once, in registers: one float at a time, turning the signals took as long as a small convolution itself.
 void transpose_tile(const float* in, std::int64_t in_step, float* out, std::int64_t out_step) {
-  const auto load = [&](int row) -> Four { return *reinterpret_cast<const FourAnywhere*>(in + row * in_step); };
-  const auto store = [&](int row, Four value) { *reinterpret_cast<FourAnywhere*>(out + row * out_step) = value; };
+  const auto load = [&](int row) {
+    Four value;
+    std::memcpy(&value, in + row * in_step, sizeof(Four));  // lies anywhere
+    return value;
+  };
+  const auto store = [&](int row, Four value) { std::memcpy(out + row * out_step, &value, sizeof(Four)); };
   const Four a = load(0);
   const Four b = load(1);
   const Four c = load(2);
