@@ -119,8 +119,8 @@ Module make_module(Bytes& bytes) {
 
 std::optional<nn::model::state::Instance> try_module(Bytes& bytes) {
   try {
-    return std::optional<nn::model::state::Instance>(
-        std::in_place, std::make_shared<nn::model::state::Origin>(make_module(bytes)));
+    return std::optional<nn::model::state::Instance>(std::in_place,
+                                                     std::make_shared<nn::model::state::Origin>(make_module(bytes)));
   } catch (const c10::Error&) {  // nobody can have such a tensor, or LibTorch cannot copy it
     return std::nullopt;
   }
