@@ -11,28 +11,24 @@ from pathlib import Path
 
 import pytest
 
-from support.sanitized import NO_CLANG, ROOT, build, fuzzing_clang, run
+from support.sanitized import MEMORY, NO_CLANG, ROOT, build, fuzzing_clang, run
 
 FUZZERS = ["fuzz_creation_args", "fuzz_attribute_message", "fuzz_record", "fuzz_contract"]
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
-FOLDER = ROOT / "build" / "fuzz"
 SECONDS = float(os.environ.get("NN_FUZZ_SECONDS", "15"))
 
 
 @pytest.fixture(scope="module")
 def fuzzers() -> Path:
     """The folder with the fuzzers."""
-    clang = fuzzing_clang()
-    if clang is None:
+    if fuzzing_clang() is None:
         pytest.skip(NO_CLANG)
-    options = {"CMAKE_CXX_COMPILER": clang, "NN_SANITIZE": "address,undefined", "NN_FUZZ": "ON"}
-    build(FOLDER, FUZZERS, **options)
-    return FOLDER / "tests" / "fuzz"
+    return build(FUZZERS, MEMORY) / "tests" / "fuzz"
 
 
 def fuzz(program: Path, new: Path, seconds: float) -> None:
     """Runs the corpus, and then what libFuzzer makes of it."""
-    found = FOLDER / "found" / program.name
+    found = program.parent / "found" / program.name
     found.mkdir(parents=True, exist_ok=True)
     limits = [f"-max_total_time={max(1, round(seconds))}", "-timeout=60", "-rss_limit_mb=4096"]
     done = run([program, *limits, f"-artifact_prefix={found}/", new, CORPUS / program.name], timeout=20 * seconds + 600)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support import bad_models, legacy_models
-from support.sanitized import ROOT, build, fuzzing_clang, run
+from support.sanitized import MEMORY, build, run
 
 FILES_THAT_ARE_NO_MODEL = {"empty", "text", "zip", "state_dict", "cut", "folder", "future"}
 REFUSED = {*FILES_THAT_ARE_NO_MODEL, "no_methods", "ratio_zero", "no_channels"}
@@ -18,12 +18,7 @@ LEVELS = 100_000  # of a record: far more than the stack holds calls
 
 @pytest.fixture(scope="module")
 def program() -> Path:
-    """Built beside the fuzzers where there is a Clang for these, so that LibTorch's headers are read once."""
-    clang = fuzzing_clang()
-    folder = ROOT / "build" / ("fuzz" if clang else "sanitize-address-undefined")
-    options = {"CMAKE_CXX_COMPILER": clang, "NN_FUZZ": "ON"} if clang else {}
-    build(folder, ["play_model"], NN_SANITIZE="address,undefined", **options)
-    return folder / "tests" / "backend" / "play_model"
+    return build(["play_model"], MEMORY) / "tests" / "backend" / "play_model"
 
 
 def play(program: Path, *files: Path) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.sanitized import ROOT, build, run
+from support.sanitized import MEMORY, ROOT, build, run
 
 BACKEND = ROOT / "src" / "backend"
 TARGETS = ["test_rt", "test_engine", "test_model", "test_object", "test_nn_object"]
@@ -22,22 +22,15 @@ void tell() noexcept { std::printf("%d", 1); }
 """
 
 
-def build_with(sanitizer: str, targets: list[str], **options: str) -> Path:
-    """The folder with the programs."""
-    folder = ROOT / "build" / f"sanitize-{sanitizer.replace(',', '-')}"
-    build(folder, targets, NN_SANITIZE=sanitizer, **options)
-    return folder / "tests" / "backend"
-
-
 def assert_clean(programs: Path) -> None:
     for target in TARGETS:
         done = run([programs / target], timeout=600)
         assert done.returncode == 0, f"{target}:\n{done.stdout}\n{done.stderr}"
 
 
-@pytest.mark.parametrize("sanitizer", ["thread", "address,undefined"])
+@pytest.mark.parametrize("sanitizer", ["thread", MEMORY])
 def test_the_backend_is_clean(sanitizer: str) -> None:
-    assert_clean(build_with(sanitizer, TARGETS))
+    assert_clean(build(TARGETS, sanitizer) / "tests" / "backend")
 
 
 def compiles(clang: str, source: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -58,7 +51,7 @@ def clang() -> str:
 
 def test_process_is_real_time(clang: str) -> None:
     """What `process` calls is known not to block when it is compiled, and nothing in it does when it runs."""
-    programs = build_with("realtime", [*TARGETS, "realtime_control"], CMAKE_CXX_COMPILER=clang)
+    programs = build([*TARGETS, "realtime_control"], "realtime", clang) / "tests" / "backend"
     broken = run([programs / "realtime_control"])
     assert broken.returncode != 0
     assert "unsafe function `malloc`" in broken.stderr

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from support import sanitized
-from support.sanitized import ROOT
 
 
 def test_messages_on_the_audio_thread(build: Path, tmp_path: Path) -> None:
@@ -23,7 +22,6 @@ def test_the_ring_of_messages(build: Path) -> None:
 
 @pytest.mark.slow
 def test_the_ring_of_messages_has_no_races() -> None:
-    folder = ROOT / "build" / "sanitize-thread"
-    sanitized.build(folder, ["max_message_ring"], NN_SANITIZE="thread")
+    folder = sanitized.build(["max_message_ring"], "thread")
     done = sanitized.run([folder / "tests" / "max" / "max_message_ring"], timeout=300)
     assert done.returncode == 0, done.stderr

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from support import sanitized
-from support.sanitized import ROOT
 
 
 def storm(folder: Path, models: Path, rounds: int, seed: int) -> None:
@@ -24,7 +23,6 @@ def test_a_storm(build: Path, tmp_path: Path, seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("sanitizer", ["thread", "address,undefined"])
 def test_a_storm_under_sanitizers(tmp_path: Path, sanitizer: str, seed: int) -> None:
-    folder = ROOT / "build" / f"sanitize-{sanitizer.replace(',', '-')}"
-    sanitized.build(folder, ["max_storm"], NN_SANITIZE=sanitizer)
+    folder = sanitized.build(["max_storm"], sanitizer)
     for number in range(3):
         storm(folder, tmp_path, 5_000, seed + number)

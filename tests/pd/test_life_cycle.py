@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -75,6 +76,10 @@ def test_a_thousand_objects(externals: Path, folder: Path) -> None:
             nn.message("get", "gain")
             assert ("get", ["gain", 2.0]) in nn.answers
     growth = resident() - start
+    deadline = time.monotonic() + 30  # what is freed in the background takes a while on a busy machine
+    while growth >= 8 * MEGABYTE and time.monotonic() < deadline:
+        time.sleep(0.1)
+        growth = resident() - start
     print(f"{growth / 1024:.0f} KB more after {CYCLES - WARM_UP} objects")
     assert growth < 8 * MEGABYTE
 

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from support import state_zoo
-from support.sanitized import ROOT, build, fuzzing_clang, run
+from support.sanitized import MEMORY, build, run
 
 PLAYED = "pppprpppprpppp"
 CHANGED = "ppbpprppbpoprpovpprppn" + "pspprpp"
@@ -79,11 +79,7 @@ def test_state_is_as_in_plain_torchscript(
 
 
 def test_no_sanitizer_finds_anything(files: dict[str, Path], caches: str) -> None:
-    clang = fuzzing_clang()
-    folder = ROOT / "build" / ("fuzz" if clang else "sanitize-address-undefined")
-    options = {"CMAKE_CXX_COMPILER": clang, "NN_FUZZ": "ON"} if clang else {}
-    build(folder, ["play_state"], NN_SANITIZE="address,undefined", **options)
-    program = folder / "tests" / "backend" / "play_state"
+    program = build(["play_state"], MEMORY) / "tests" / "backend" / "play_state"
     done = run([program, CHANGED, "1", *files.values()], XDG_CACHE_HOME=caches)
     assert done.returncode == 0, done.stdout + done.stderr
     check(done.stdout, files, CHANGED)
