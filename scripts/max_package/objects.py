@@ -51,7 +51,7 @@ VOICES = Row("VOICES", "int", "How many inlets and outlets, 1 to 64; 1 unless gi
 ANSWERS = Row(
     "answers",
     "OUTLET_TYPE",
-    "Answers, each with the message's own name in front; error LINE when something went wrong; attributes that were "
+    "Answers, each with the message's own name in front; error MESSAGE WORDS... when something went wrong; attributes that were "
     "asked for (getbufsize and the like).",
 )
 PLAYS = (

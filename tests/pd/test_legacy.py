@@ -84,9 +84,9 @@ CASES = {
         messages=(("set", "gain", "grain-0"),),
         answers=(
             [
-                "error",
-                "set gain grain-0: the file has no set_buffer_attribute(): export it again; it keeps what it had: "
-                "ask with 'get gain'",
+                *("error", "set"),
+                *"set gain grain-0: the file has no set_buffer_attribute(): export it again;".split(),
+                *"it keeps what it had: ask with 'get gain'".split(),
             ],
         ),
     ),

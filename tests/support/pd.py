@@ -201,6 +201,12 @@ class Result:
         return [[_value(word) for word in re.findall(r"(?:\\.|[^\s\\])+", line)] for line in lines]
 
 
+def is_error(message: list[str | float], about: str, line: str) -> bool:
+    """Whether this is `error ABOUT WORDS...` with the words of `line`; its numbers are atoms of their own."""
+    words = "".join(f"{atom:g}" if isinstance(atom, float) else atom for atom in message[2:])
+    return message[:2] == ["error", about] and words == line.replace(" ", "")
+
+
 def _value(word: str) -> str | float:
     try:
         return float(word)

@@ -21,5 +21,8 @@ struct Message {
 std::string to_text(const Atom& atom);
 std::string to_text(const Atoms& atoms);
 std::string to_text(double number);
+/// A sentence as a message carries it, its numbers as numbers: hosts keep every word that they see for good, and a
+/// sentence in one word would be a new one for every value in it.
+Atoms to_words(const std::string& line);
 
 }  // namespace nn::object

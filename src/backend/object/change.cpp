@@ -39,8 +39,8 @@ double ChangeJob::warm_up(std::int64_t block_size, int timed) {
 }
 
 std::string ChangeJob::description() const {
-  const auto what = change.answer.empty() ? change.loads() ? "load" : "voices" : change.answer;
-  return "'" + what + (change.path.empty() ? "" : " " + change.file()) + "' (method '" + setup.method + "')";
+  return "'" + change.asked_by() + (change.path.empty() ? "" : " " + change.file()) + "' (method '" + setup.method +
+         "')";
 }
 
 Result<Playable> ChangeJob::prepare() {
@@ -74,7 +74,7 @@ Result<Playable> ChangeJob::prepare() {
     failures.push_back(told.error().message);
   }
   auto made = make_playable(model, *method, setup, surroundings,
-                            [context = context](std::string line) { context->events.fail(std::move(line)); });
+                            [context = context](std::string line) { context->events.fail({"play", std::move(line)}); });
   if (!made) return made;
   if (setup.voices > 1 && (change.voices || change.loads() || change.method)) {
     if (auto taken = model->takes_voices(*method, made->model_block, setup.voices); !taken.ok()) {

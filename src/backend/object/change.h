@@ -33,6 +33,8 @@ struct Change {
   std::string answer;  ///< the message to be answered when it is done; empty: none
 
   [[nodiscard]] bool loads() const { return reload || !path.empty(); }
+  /// What asked for it: a message, the creation arguments or cords.
+  [[nodiscard]] std::string asked_by() const { return !answer.empty() ? answer : loads() ? "load" : "voices"; }
   /// The file's name, for a line on the console.
   [[nodiscard]] std::string file() const { return path.substr(path.find_last_of("/\\") + 1); }
   /// `setup` with what is asked for.

@@ -13,10 +13,22 @@
 
 namespace nn::object {
 
-/// Either a message for the info outlet or, with an empty selector, an error line.
+/// What went wrong: a line for the console, and `error MESSAGE WORDS...` for the info outlet.
+struct Failure {
+  std::string about;  ///< the message that failed; `play`: it happened while playing
+  std::string line;
+
+  [[nodiscard]] Message message() const {
+    Message message{"error", {about}};
+    for (auto& word : to_words(line)) message.atoms.push_back(std::move(word));
+    return message;
+  }
+};
+
+/// Either a message for the info outlet or, with an empty selector, what went wrong.
 struct Event {
   Message message;
-  std::string line;
+  Failure failure;
   std::vector<model::BufferValue> writes;  ///< to the host's arrays, before the message
 };
 
@@ -31,7 +43,7 @@ class EventQueue {
   void write(std::vector<model::BufferValue> arrays, Message message) {
     push({std::move(message), {}, std::move(arrays)});
   }
-  void fail(std::string line) { push({{}, std::move(line), {}}); }
+  void fail(Failure failure) { push({{}, std::move(failure), {}}); }
   [[nodiscard]] bool take(std::unique_ptr<Event>& event) { return queue_.pop(event); }
   /// Audio thread. Whether something was sent since it was asked last.
   [[nodiscard]] bool has_news() noexcept {

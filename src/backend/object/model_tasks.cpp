@@ -13,8 +13,12 @@ class ModelTask : public engine::Task {
  public:
   using Work = std::function<Result<void>(model::Model&, EventQueue&)>;
 
-  ModelTask(ContextPtr context, ModelPtr model, std::string what, Work work)
-      : context_(std::move(context)), model_(std::move(model)), what_(std::move(what)), work_(std::move(work)) {
+  ModelTask(ContextPtr context, ModelPtr model, std::string message, std::string what, Work work)
+      : context_(std::move(context)),
+        model_(std::move(model)),
+        message_(std::move(message)),
+        what_(std::move(what)),
+        work_(std::move(work)) {
     context_->outstanding.fetch_add(1, std::memory_order_relaxed);
   }
   ~ModelTask() override { context_->outstanding.fetch_sub(1, std::memory_order_release); }
@@ -22,7 +26,7 @@ class ModelTask : public engine::Task {
   void run() noexcept override {
     try {
       context_->set_at_work(what_ + " of " + model_->spec().name);
-      if (auto done = work_(*model_, context_->events); !done) context_->events.fail(done.error().message);
+      if (auto done = work_(*model_, context_->events); !done) context_->events.fail({message_, done.error().message});
     } catch (...) {  // only memory for a line of text can be lacking here
     }
   }
@@ -30,6 +34,7 @@ class ModelTask : public engine::Task {
  private:
   const ContextPtr context_;
   const ModelPtr model_;
+  const std::string message_;
   const std::string what_;
   const Work work_;
 };
@@ -48,16 +53,16 @@ class ThreadsTask : public engine::Task {
   const int count_;
 };
 
-/// `what`: what is asked of the model, for a line on the console.
-TaskPtr make(const ContextPtr& context, ModelPtr model, std::string what, ModelTask::Work work) {
-  return std::make_unique<ModelTask>(context, std::move(model), std::move(what), std::move(work));
+/// `message`: that asks for it, or `play`; `what`: what is asked of the model, for a line on the console.
+TaskPtr make(const ContextPtr& context, ModelPtr model, std::string message, std::string what, ModelTask::Work work) {
+  return std::make_unique<ModelTask>(context, std::move(model), std::move(message), std::move(what), std::move(work));
 }
 
 }  // namespace
 
 TaskPtr make_set(const ContextPtr& context, ModelPtr model, model::Setting setting) {
   auto what = "'set " + setting.attribute + "'";
-  return make(context, std::move(model), std::move(what),
+  return make(context, std::move(model), "set", std::move(what),
               [setting = std::move(setting)](model::Model& live, EventQueue&) -> Result<void> {
                 const auto done = live.set(setting);
                 if (done) return {};
@@ -68,7 +73,7 @@ TaskPtr make_set(const ContextPtr& context, ModelPtr model, model::Setting setti
 
 TaskPtr make_get(const ContextPtr& context, ModelPtr model, std::string attribute) {
   auto what = "'get " + attribute + "'";
-  return make(context, std::move(model), std::move(what),
+  return make(context, std::move(model), "get", std::move(what),
               [attribute = std::move(attribute)](model::Model& live, EventQueue& events) -> Result<void> {
                 auto values = live.get(attribute);
                 if (!values) return values.error();
@@ -82,7 +87,7 @@ TaskPtr make_get(const ContextPtr& context, ModelPtr model, std::string attribut
 TaskPtr make_get_into(const ContextPtr& context, ModelPtr model, std::string attribute,
                       std::vector<std::string> arrays) {
   auto what = "'get " + attribute + "'";
-  return make(context, std::move(model), std::move(what),
+  return make(context, std::move(model), "get", std::move(what),
               [attribute = std::move(attribute), arrays = std::move(arrays)](model::Model& live,
                                                                              EventQueue& events) -> Result<void> {
                 auto values = live.get(attribute);
@@ -97,11 +102,12 @@ TaskPtr make_get_into(const ContextPtr& context, ModelPtr model, std::string att
 }
 
 TaskPtr make_reset(const ContextPtr& context, ModelPtr model) {
-  return make(context, std::move(model), "'reset'", [](model::Model& live, EventQueue&) { return live.reset(); });
+  return make(context, std::move(model), "reset", "'reset'",
+              [](model::Model& live, EventQueue&) { return live.reset(); });
 }
 
 TaskPtr make_take_settings(const ContextPtr& context, ModelPtr model, ModelPtr earlier) {
-  return make(context, std::move(model), "what was set",
+  return make(context, std::move(model), "set", "what was set",
               [earlier = std::move(earlier)](model::Model& live, EventQueue&) -> Result<void> {
                 live.take_settings(*earlier);
                 return {};
@@ -109,14 +115,14 @@ TaskPtr make_take_settings(const ContextPtr& context, ModelPtr model, ModelPtr e
 }
 
 TaskPtr make_sample_rate(const ContextPtr& context, ModelPtr model, int sample_rate) {
-  return make(context, std::move(model), "the sample rate",
+  return make(context, std::move(model), "play", "the sample rate",
               [sample_rate](model::Model& live, EventQueue&) { return live.set_sample_rate(sample_rate); });
 }
 
 TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpec method, std::int64_t block_size,
                      int voices) {
   auto what = "method '" + method.name + "'";
-  return make(context, std::move(model), std::move(what),
+  return make(context, std::move(model), "play", std::move(what),
               [method = std::move(method), block_size, voices](model::Model& live, EventQueue&) -> Result<void> {
                 live.warm_up(method, block_size, voices, 0);
                 return {};
@@ -124,7 +130,7 @@ TaskPtr make_warm_up(const ContextPtr& context, ModelPtr model, model::MethodSpe
 }
 
 TaskPtr make_copy(const ContextPtr& context, ModelPtr model, std::function<void(ModelPtr)> then) {
-  return make(context, std::move(model), "a copy",
+  return make(context, std::move(model), "play", "a copy",
               [then = std::move(then)](model::Model& live, EventQueue&) -> Result<void> {
                 then(live.copy());
                 return {};

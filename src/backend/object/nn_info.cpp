@@ -87,7 +87,7 @@ void NnInfo::finish(Job& job) {
 
 void NnInfo::fail(const std::string& line) {
   host_.post(Level::Error, line);
-  host_.outlet({"error", {line}});
+  host_.outlet(Failure{"load", line}.message());  // all that can go wrong
 }
 
 }  // namespace nn::object

@@ -28,7 +28,9 @@ NnObject::NnObject(Host& host, const Atoms& arguments, double sample_rate, int v
   try {
     start_jobs();
     start_freeing();
+    about_ = "load";
     create(arguments, cording);
+    about_ = kPlay;
   } catch (const std::exception& error) {
     fail(error.what());
   }
@@ -131,11 +133,12 @@ bool NnObject::deliver_events() {
     const auto refused = std::find_if(event->writes.begin(), event->writes.end(),
                                       [&](const auto& array) { return !host_.write_buffer(array); });
     if (event->message.selector.empty()) {
-      fail(event->line);
+      fail(event->failure);
     } else if (refused != event->writes.end()) {
-      fail("there is no array '" + refused->name + "' that takes " + std::to_string(refused->frames) + " samples" +
-           (refused->channels == 1 ? "" : " in " + std::to_string(refused->channels) + " channels") +
-           ": create it, or make it larger" + (refused->channels == 1 ? "" : ", or give one array a channel"));
+      fail({"get",
+            "there is no array '" + refused->name + "' that takes " + std::to_string(refused->frames) + " samples" +
+                (refused->channels == 1 ? "" : " in " + std::to_string(refused->channels) + " channels") +
+                ": create it, or make it larger" + (refused->channels == 1 ? "" : ", or give one array a channel")});
     } else {
       answer(event->message);
     }
@@ -154,9 +157,9 @@ bool NnObject::post(TaskPtr task) {
   return posted.ok();
 }
 
-void NnObject::fail(const std::string& line) {
-  host_.post(Level::Error, line);
-  host_.outlet({"error", {line}});
+void NnObject::fail(const Failure& failure) {
+  host_.post(Level::Error, failure.line);
+  host_.outlet(failure.message());
 }
 
 void NnObject::answer(const Message& message) {

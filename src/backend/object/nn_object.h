@@ -23,8 +23,8 @@ namespace nn::object {
 
 /// Control thread: everything but `process`. Audio thread: `process` alone. In Pd they are one thread.
 ///
-/// Nothing here throws towards the host: what goes wrong is one line on the console, the message `error LINE` from the
-/// info outlet, and the object plays on with what it had.
+/// Nothing here throws towards the host: what goes wrong is one line on the console, the message `error MESSAGE
+/// WORDS...` from the info outlet, and the object plays on with what it had.
 class NnObject {
  public:
   /// Loads the model named by the arguments before it returns. `sample_rate` in Hz, `vector_size` in samples: what the
@@ -170,6 +170,7 @@ class NnObject {
                       Result<T> (*parse)(const Atom&));
 
   void create(const Atoms& arguments, Cording cording);
+  void handle(const MessageEntry& entry, const Atoms& atoms);
   // What waits (nn_object_waiting.cpp).
   void want(Change change);
   void forget_old_loads();
@@ -177,7 +178,7 @@ class NnObject {
   [[nodiscard]] bool has_to_wait(const MessageEntry& entry, const Atoms& atoms) const;
   [[nodiscard]] std::size_t next_change() const;
   std::vector<Change> take_done();
-  std::vector<std::string> hand_over_kept();
+  std::vector<Failure> hand_over_kept();
   // Changes of what plays (nn_object_changes.cpp).
   void drop_job();
   void prepare_next();
@@ -191,7 +192,7 @@ class NnObject {
   void finish_ready();
   Result<std::unique_ptr<engine::Stream>> fitting_stream(Live& live, const Setup& setup,
                                                          std::unique_ptr<engine::Stream> made);
-  std::vector<std::string> go_live(Live live, std::unique_ptr<engine::Stream> stream);
+  std::vector<Failure> go_live(Live live, std::unique_ptr<engine::Stream> stream);
   void answer_change(const std::string& selector);
   void free_retired();
   [[nodiscard]] Surroundings surroundings() const { return {sample_rate_, vector_size_}; }
@@ -206,6 +207,7 @@ class NnObject {
   bool has_model();
   /// `set`, `get` or `reset` to the model that plays.
   Result<void> tell_model(const std::string& selector, const Atoms& atoms);
+  static constexpr auto kPlay = "play";  ///< what failed if no message did
   static constexpr auto kTooBusy =
       "the model is too busy for more messages: this one is lost; send fewer, or use a larger bufsize";
   Result<void> hand_over(TaskPtr task);
@@ -213,7 +215,8 @@ class NnObject {
   bool deliver_events();
 
   void say(const std::string& line) { host_.post(Level::Info, line); }
-  void fail(const std::string& line);
+  void fail(const Failure& failure);
+  void fail(const std::string& line) { fail(Failure{about_, line}); }
   void answer(const Message& message);
 
   Host& host_;
@@ -223,6 +226,7 @@ class NnObject {
   int vector_size_;
   int in_channels_ = 0;  ///< what `process` is given
   int out_channels_ = 0;
+  const char* about_ = kPlay;  ///< the message that is being handled
   bool created_ = false;
   bool prepared_ = false;
   bool offline_ = false;

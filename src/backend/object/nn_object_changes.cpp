@@ -15,6 +15,16 @@ namespace {
 
 constexpr std::chrono::seconds kLongestChange(60);  // more than any model took to be read and warmed up
 
+/// A job that cannot even begin has failed: nobody must wait for it.
+void begin(const std::shared_ptr<ChangeJob>& job) noexcept {
+  try {
+    run_in_background([job] { job->run(); });
+  } catch (const std::exception& error) {
+    job->playable.emplace(Error{error.what()});
+    job->done.store(true, std::memory_order_release);
+  }
+}
+
 }  // namespace
 
 /// It may be done, and hold a model that takes a while to give back: not on this thread.
@@ -42,7 +52,7 @@ void NnObject::prepare_next() {
     if (waiting_.front().entry != nullptr) {
       const auto message = std::move(waiting_.front());
       waiting_.pop_front();
-      (this->*message.entry->handler)(message.atoms);
+      handle(*message.entry, message.atoms);
       continue;
     }
     const auto next = next_change();
@@ -77,10 +87,10 @@ void NnObject::prepare_next() {
         finish_ready();
       }
     } else if (loads) {
-      run_in_background([job] { job->run(); });
+      begin(job);
     } else if (!post(make_copy(context_, live_.model, [job](ModelPtr copy) {
                  job->model = std::move(copy);
-                 run_in_background([job] { job->run(); });
+                 begin(job);
                }))) {
       job_ = nullptr;
       waiting_.pop_front();
@@ -131,9 +141,11 @@ void NnObject::give_up_job() {
 }
 
 void NnObject::failed(const Error& error) {
-  waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(next_change()));
+  const auto change = waiting_.begin() + static_cast<std::ptrdiff_t>(next_change());
+  const Failure failed{change->change->asked_by(), error.message};
+  waiting_.erase(change);
   auto failures = hand_over_kept();
-  failures.insert(failures.begin(), error.message);
+  failures.insert(failures.begin(), failed);
   for (const auto& failure : failures) fail(failure);
 }
 
@@ -150,7 +162,7 @@ void NnObject::finish_ready() {
 }
 
 void NnObject::finish(ChangeJob& job) {
-  std::vector<std::string> failures;
+  std::vector<Failure> failures;
   if (!job.playable->ok()) return failed(job.playable->error());
   Live live{job.model, job.method, **job.playable};
   auto stream = fitting_stream(live, job.setup, std::move(job.stream));
@@ -161,7 +173,8 @@ void NnObject::finish(ChangeJob& job) {
   const bool loads = job.change.loads();
   if (loads && !job.change.reload) set_to_buffers_.clear();
   const auto give = [&](TaskPtr task) {
-    if (auto given = hand_over(std::move(task)); !given) failures.push_back(given.error().message);
+    if (auto given = hand_over(std::move(task)); !given)
+      failures.push_back({job.change.asked_by(), given.error().message});
   };
   if (!job.warms_up)
     give(make_warm_up(context_, live.model, *live.method, live.playable.model_block, job.setup.voices));
@@ -178,7 +191,7 @@ void NnObject::finish(ChangeJob& job) {
   if (loads) {
     for (const auto& warning : spec.warnings) host_.post(Level::Error, spec.name + ": " + warning);
   }
-  failures.insert(failures.end(), job.failures.begin(), job.failures.end());
+  for (const auto& line : job.failures) failures.push_back({job.change.asked_by(), line});
   failures.insert(failures.end(), kept.begin(), kept.end());
   for (const auto& failure : failures) fail(failure);
   if (job.rounding) {
@@ -208,8 +221,9 @@ Result<std::unique_ptr<engine::Stream>> NnObject::fitting_stream(Live& live, con
                                                                  std::unique_ptr<engine::Stream> made) {
   const auto& config = live.playable.config;
   if (made != nullptr && config.sample_rate == sample_rate_ && config.vector_size == vector_size_) return made;
-  auto playable = make_playable(live.model, *live.method, setup, surroundings(),
-                                [context = context_](std::string line) { context->events.fail(std::move(line)); });
+  auto playable =
+      make_playable(live.model, *live.method, setup, surroundings(),
+                    [context = context_](std::string line) { context->events.fail({kPlay, std::move(line)}); });
   if (!playable) return playable.error();
   playable->take_measured(live.playable.measured);
   live.playable = std::move(*playable);
@@ -217,14 +231,14 @@ Result<std::unique_ptr<engine::Stream>> NnObject::fitting_stream(Live& live, con
 }
 
 /// Hands over what was kept for this model before it is heard; returns what was wrong with that.
-std::vector<std::string> NnObject::go_live(Live live, std::unique_ptr<engine::Stream> stream) {
+std::vector<Failure> NnObject::go_live(Live live, std::unique_ptr<engine::Stream> stream) {
   const int inlets_before = inlets();
   const int outlets_before = outlets();
   const int width_before = outlet_channels();
   live_ = std::move(live);
   said_struggling_ = false;
   auto failures = hand_over_kept();
-  if (!engine_->play(std::move(stream))) failures.emplace_back(kTooBusy);
+  if (!engine_->play(std::move(stream))) failures.push_back({kPlay, kTooBusy});
   // Before DSP has started, the host asks for the channels by itself.
   const bool fits = inlets() == inlets_before && outlets() == outlets_before && outlet_channels() == width_before;
   if (prepared_ && !fits) host_.io_changed();

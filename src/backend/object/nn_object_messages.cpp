@@ -128,13 +128,13 @@ bool NnObject::message(const std::string& selector, const Atoms& atoms) {
     if (entry == table.end()) {
       std::string names;
       for (const auto& row : table) names += (names.empty() ? "" : ", ") + std::string(row.name);
-      fail("there is no message '" + selector + "'; there are: " + names);
+      fail({selector, "there is no message '" + selector + "'; there are: " + names});
       return false;
     }
     const auto count = static_cast<int>(atoms.size());
     if (count < entry->least || (entry->most != kAny && count > entry->most)) {
-      fail(selector + " takes " + (*entry->arguments == '\0' ? "no arguments" : entry->arguments) + ", not " +
-           (atoms.empty() ? "nothing" : "'" + to_text(atoms) + "'"));
+      fail({selector, selector + " takes " + (*entry->arguments == '\0' ? "no arguments" : entry->arguments) +
+                          ", not " + (atoms.empty() ? "nothing" : "'" + to_text(atoms) + "'")});
       return false;
     }
     // A change must fall between the same two blocks in every rendering.
@@ -142,14 +142,21 @@ bool NnObject::message(const std::string& selector, const Atoms& atoms) {
     if (has_to_wait(*entry, atoms)) {
       keep(*entry, atoms);
     } else {
-      (this->*entry->handler)(atoms);
+      handle(*entry, atoms);
     }
     if (offline_) engine_->wait_idle();
     return drain();
   } catch (const std::exception& error) {
-    fail(selector + ": " + error.what());
+    fail({selector, selector + ": " + error.what()});
     return false;
   }
+}
+
+void NnObject::handle(const MessageEntry& entry, const Atoms& atoms) {
+  // A patch may answer an answer with a message: this is called within itself then.
+  const auto* const before = std::exchange(about_, entry.name);
+  (this->*entry.handler)(atoms);
+  about_ = before;
 }
 
 bool NnObject::has_model() {

@@ -92,7 +92,7 @@ bool NnObject::buffer_changed(const std::string& name) {
   for (const auto& [attribute, message] : sets) {
     if (std::find(message.begin() + 1, message.end(), Atom(name)) == message.end()) continue;
     // To what plays: one that is being loaded reads the array when it is set.
-    if (auto told = tell_model("set", message); !told) fail(told.error().message);
+    if (auto told = tell_model("set", message); !told) fail({"set", told.error().message});
     more = true;
   }
   if (more && offline_) engine_->wait_idle();

@@ -56,8 +56,8 @@ void NnObject::keep(const MessageEntry& entry, const Atoms& atoms) {
       return one.entry == &entry && (atoms.empty() || one.atoms.front() == atoms.front());
     });
     if (like == waiting_.end()) {
-      return fail("too many messages wait for the model that is being loaded: '" + std::string(entry.name) +
-                  "' is lost");
+      return fail({entry.name, "too many messages wait for the model that is being loaded: '" +
+                                   std::string(entry.name) + "' is lost"});
     }
     waiting_.erase(like);
   }
@@ -87,8 +87,8 @@ std::vector<Change> NnObject::take_done() {
 
 /// Gives what plays, or is about to, what waits for no other model. Returns what went wrong: nothing is put out here,
 /// since a patch may answer with a message to this object.
-std::vector<std::string> NnObject::hand_over_kept() {
-  std::vector<std::string> failures;
+std::vector<Failure> NnObject::hand_over_kept() {
+  std::vector<Failure> failures;
   for (std::size_t i = 0; i < waiting_.size() && !waiting_[i].loads();) {
     if (!waiting_[i].is_for_model()) {
       ++i;
@@ -96,7 +96,7 @@ std::vector<std::string> NnObject::hand_over_kept() {
     }
     const auto told = live_.model == nullptr ? Result<void>(Error{"no model is loaded: send 'load MODEL'"})
                                              : tell_model(waiting_[i].entry->name, waiting_[i].atoms);
-    if (!told.ok()) failures.push_back(told.error().message);
+    if (!told.ok()) failures.push_back({waiting_[i].entry->name, told.error().message});
     waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(i));
   }
   return failures;
