@@ -55,14 +55,15 @@ def nn_error(max_: FakeMax) -> str:
     lines = max_.errors()
     assert len(lines) == 1
     assert "there is no message 'nonsense'; there are: set, get" in lines[0]
-    return "error " + lines[0].removeprefix("error: nn~: ")
+    return "error nonsense " + lines[0].removeprefix("error: nn~: ")
 
 
 @pytest.mark.parametrize("message", ["1", "0.5", "1 2 3"])
 def test_numbers_and_lists_are_messages_too(max_: FakeMax, message: str) -> None:
     nn = max_.new("nn~ values")
     (line,) = answers(max_, nn, message)
-    assert line.startswith("error there is no message '")
+    kind = line.split()[1]
+    assert line.startswith(f"error {kind} there is no message '{kind}'")
 
 
 def test_attributes_are_the_settings_of_the_core(max_: FakeMax) -> None:
@@ -180,7 +181,7 @@ def test_lists_and_array_objects_are_tensors(max_: FakeMax) -> None:
     nn.send("set weights array u1")
     assert answers(max_, nn, "get weights") == ["get weights 3 4"]
     (line,) = answers(max_, nn, "set weights array nowhere")
-    assert line.startswith("error set weights takes tensor")
+    assert line.startswith("error set set weights takes tensor")
 
 
 def test_a_dictionary_sets_attributes_of_the_model(max_: FakeMax) -> None:
@@ -365,7 +366,7 @@ def test_info_describes_by_messages_and_by_a_dictionary(max_: FakeMax, folder: P
     box.send("load nowhere")
     max_.settle()
     assert box.take(1) == []
-    assert box.take(0)[0].startswith("error there is no model 'nowhere'")
+    assert box.take(0)[0].startswith("error load there is no model 'nowhere'")
     assert box.drop(folder / "values.ts")
     max_.settle()
     assert box.take(0)[0] == f"model {folder / 'values'}.ts"

@@ -86,6 +86,7 @@ class Case:
     sound: Array | None = None
     answered: bool = True
     info: int = 1
+    about: str = ""  # what fails, if not the first message
 
 
 def file(name: Atom, *words: str) -> Case:
@@ -103,9 +104,11 @@ def playing(atoms: tuple[Atom, ...], *words: str) -> Case:
     return Case(("nn~", *atoms, "forward", BUFSIZE), words, sound=delayed(2 * NOISE, DELAY), answered=False)
 
 
-def message(atoms: tuple[Atom, ...], *words: str, name: str = "refuses", info: int = 1) -> Case:
+def message(atoms: tuple[Atom, ...], *words: str, name: str = "refuses", info: int = 1, about: str = "") -> Case:
     """A message that a playing object cannot follow: it plays on as before."""
-    return Case(("nn~", name, "forward", BUFSIZE), words, ((LATER, atoms),), delayed(NOISE, DELAY), info=info)
+    return Case(
+        ("nn~", name, "forward", BUFSIZE), words, ((LATER, atoms),), delayed(NOISE, DELAY), info=info, about=about
+    )
 
 
 def grain(*arrays: Atom, words: tuple[str, ...]) -> Case:
@@ -184,7 +187,7 @@ CASES = {
     "arrays of two lengths": grain("short", "long", words=("'long' has 4", "'short' has 5", "one length")),
     "an array it refuses": grain("short", words=("refuses", "short")),
     "unknown message": message(("play", 1), "no message 'play'", "there are: set"),
-    "a list": message((1, 2), "no message 'list'", "there are: set"),
+    "a list": message((1, 2), "no message 'list'", "there are: set", about="list"),
     "a symbol": message(("symbol", "x"), "no message 'symbol'", "there are: set"),
     "load a missing file": message(("load", "missing"), "'missing'", "check the name"),
     "load a bad file": message(("load", "text"), "text.ts' is not a model file", "nn_export"),
@@ -205,7 +208,7 @@ CASES = {
     "resample maybe": message(("resample", "maybe"), "'maybe' is neither 0 nor 1"),
     "an unknown device": message(("device", "abacus"), "device 'abacus'", "stays on cpu"),
     "enable with two numbers": message(("enable", 0, 1), "enable takes [0|1]"),
-    "gpu 1 without a gpu": message(("gpu", 1), "'cuda'", "stays on cpu"),
+    "gpu 1 without a gpu": message(("gpu", 1), "'cuda'", "stays on cpu", about="device"),
     "info: missing file": reader(("'missing'", "check the name"), ("missing",), answered=False),
     "info: text file": reader(("text.ts' is not a model file", "nn_export"), ("text",), answered=False),
     "info: TorchScript without methods": reader(("has no method", "nn_export"), ("no_methods",), answered=False),
@@ -241,8 +244,8 @@ def test_bad_input(pd: Pd, folder: Path, alone: Result, name: str) -> None:
         np.testing.assert_allclose(result.outputs["bad"], case.sound, atol=1e-6)
     if case.answered:
         (told,) = result.messages()
-        about = case.messages[0][1][0] if case.messages else "play"
-        assert is_error(told, str(about), said[0].removeprefix(error)), told
+        about = case.about or (str(case.messages[0][1][0]) if case.messages else "play")
+        assert is_error(told, about, said[0].removeprefix(error)), told
 
 
 def test_only_the_bad_block_is_counted(pd: Pd, folder: Path) -> None:

@@ -85,8 +85,20 @@ CASES = {
         answers=(
             [
                 *("error", "set"),
-                *"set gain grain-0: the file has no set_buffer_attribute(): export it again;".split(),
-                *"it keeps what it had: ask with 'get gain'".split(),
+                *[
+                    "set",
+                    "gain",
+                    "grain-0:",
+                    "the",
+                    "file",
+                    "has",
+                    "no",
+                    "set_buffer_attribute():",
+                    "export",
+                    "it",
+                    "again;",
+                ],
+                *["it", "keeps", "what", "it", "had:", "ask", "with", "'get", "gain'"],
             ],
         ),
     ),

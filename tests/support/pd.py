@@ -203,8 +203,14 @@ class Result:
 
 def is_error(message: list[str | float], about: str, line: str) -> bool:
     """Whether this is `error ABOUT WORDS...` with the words of `line`; its numbers are atoms of their own."""
+
+    def rounded(text: str) -> str:
+        return re.sub(
+            r"-?\d+(\.\d+)?(e[+-]?\d+)?", lambda number: f"{float(number[0]):g}", text.replace(" ", "")
+        ).lower()
+
     words = "".join(f"{atom:g}" if isinstance(atom, float) else atom for atom in message[2:])
-    return message[:2] == ["error", about] and words == line.replace(" ", "")
+    return message[:2] == ["error", about] and rounded(words) == rounded(line)
 
 
 def _value(word: str) -> str | float:

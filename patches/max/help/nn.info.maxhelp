@@ -408,7 +408,7 @@
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [24, 424, 300, 20],
-         "text": "error MESSAGE WORDS...",
+         "text": "error LINE",
          "fontsize": 12.0,
          "fontface": 1
         }

@@ -8,6 +8,7 @@
 
 #include "model/model.h"
 #include "object/describe.h"
+#include "object/events.h"
 #include "object/job_thread.h"
 
 namespace nn::object {
@@ -73,7 +74,7 @@ bool NnInfo::drain() {
 }
 
 void NnInfo::bang() {
-  if (description_.empty()) return fail("no model is read: send 'load MODEL'");
+  if (description_.empty()) return fail("no model is read: send 'load MODEL'", "bang");
   for (const auto& message : description_) host_.outlet(message);
 }
 
@@ -85,9 +86,9 @@ void NnInfo::finish(Job& job) {
   file_ = job.path;
 }
 
-void NnInfo::fail(const std::string& line) {
+void NnInfo::fail(const std::string& line, const char* about) {
   host_.post(Level::Error, line);
-  host_.outlet(Failure{"load", line}.message());  // all that can go wrong
+  host_.outlet(Failure{about, line}.message());
 }
 
 }  // namespace nn::object

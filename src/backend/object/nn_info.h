@@ -33,7 +33,7 @@ class NnInfo {
  private:
   struct Job;
   void finish(Job& job);
-  void fail(const std::string& line);
+  void fail(const std::string& line, const char* about = "load");
 
   Host& host_;
   std::shared_ptr<Job> job_;
