@@ -25,7 +25,7 @@ def draw(takes: Mapping[str, Take], rate: int, ratio: int, file: Path) -> None:
     for axis, sound, title in (
         (axes[0, 0], takes["out"].heard, "in.wav: a sentence"),
         (axes[0, 1], takes["transfer"].heard, "other.wav: a bell"),
-        (axes[2, 0], takes["out"].out, f"out.wav: the sentence, through {count} latents"),
+        (axes[2, 0], takes["out"].out, "out.wav: the sentence, through its latents"),
         (axes[2, 1], takes["transfer"].out, "transfer.wav: the bell, through the same"),
         (axes[3, 0], takes["held"].out, "held.wav: the sentence, its first latent held at 2"),
         (axes[3, 1], takes["sweep"].out, "sweep.wav: the sentence, its first latent pushed from -4 to 4"),

@@ -23,7 +23,7 @@ def teach(folder: Path, sound: Path, steps: int, minutes: float) -> int:
     print(f"demo: {'going on' if done else 'teaching a new one'}: {steps} steps, but no more than {minutes:g} minutes")
     nn_export("train", "rave", "--out", run, *begin, *limits)
     print("demo: writing voice.ts, and proving that it plays as it was trained")
-    nn_export("script", "rave", "--run", run, "--set", "latents=8", "-o", folder / "voice.ts")
+    nn_export("script", "rave", "--run", run, "--set", "latents=16", "-o", folder / "voice.ts")
     return so_far(run)[0]
 
 

@@ -293,7 +293,7 @@ def mc(item: MaxObject) -> Sheet:
     plain = [sheet.obj(LEFT, 190, "noise~", 60), sheet.obj(LEFT, 240, "nn~ voice encode 2048", 230)]
     plain += [sheet.obj(LEFT, 330, "nn~ voice decode 2048", 230), sheet.ui(LEFT, 420, "gain~", 22, 70)]
     sheet.cord(plain[0], plain[1])
-    for channel in range(8):
+    for channel in range(16):
         sheet.cord(plain[1], plain[2], channel, channel)
     sheet.cord(plain[2], plain[3])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 SIGNAL, MC_SIGNAL = "signal", "multichannelsignal"
 # Channels of the methods of the models that the patchers play: the demo's, and that of python/examples/effects.py.
 MODELS = {
-    "voice": {"forward": (1, 1), "encode": (1, 8), "decode": (8, 1)},
+    "voice": {"forward": (1, 1), "encode": (1, 16), "decode": (16, 1)},
     "effects": {"forward": (2, 2)},
 }
 

@@ -177,9 +177,9 @@ def latent_manipulation() -> Sheet:
     sheet.into(player, on, file)
     coder = sheet.obj(x, 200, "nn~ voice encode 2048", 440)
     sheet.cord(player, coder)
-    sheet.text(x + 448, 194, "<- 8 outlets: latent 1 to 8, and one for answers", 150)
+    sheet.text(x + 448, 194, "<- an outlet a latent, and one for answers", 150)
     decoder = sheet.obj(x, 430, "nn~ voice decode 2048", 390)
-    sheet.text(x + 448, 431, "<- 8 inlets", 150)
+    sheet.text(x + 448, 431, "<- an inlet a latent", 150)
     changed = []
     for channel, (object_, what, y) in enumerate((("*~ 1.", "scale latent 1", 240), ("+~ 0.", "shift latent 2", 320))):
         sheet.text(44, y, what, 100)
@@ -190,7 +190,7 @@ def latent_manipulation() -> Sheet:
         sheet.cord(coder, changed[channel], outlet=channel)
         sheet.cord(control, changed[channel], inlet=1)
         sheet.cord(changed[channel], decoder, inlet=channel)
-    for channel in range(2, 8):
+    for channel in range(2, 16):
         sheet.cord(coder, decoder, outlet=channel, inlet=channel)
 
     gain = sheet.ui(x, 470, "gain~", 22, 60)

@@ -139,7 +139,7 @@ max_ = FakeMax(Path(sys.argv[2]))
 max_.c.fm_folder(sys.argv[2].encode())
 max_.dsp(48000)
 nn = max_.new("nn~ voice encode 2048")
-assert (nn.inlets, len(nn.outlets)) == (1, 9)
+assert (nn.inlets, len(nn.outlets)) == (1, 17)
 max_.close()
 print(*{line.split()[-1] for line in open("/proc/self/maps") if ".so" in line}, sep="\\n")
 """

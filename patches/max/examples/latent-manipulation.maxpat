@@ -96,9 +96,9 @@
      "id": "obj-8",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 9,
+     "numoutlets": 17,
      "patching_rect": [150, 200, 440, 22],
-     "outlettype": ["signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", ""],
+     "outlettype": ["signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", ""],
      "text": "nn~ voice encode 2048"
     }
    },
@@ -109,7 +109,7 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [598, 194, 150, 34],
-     "text": "<- 8 outlets: latent 1 to 8, and one for answers",
+     "text": "<- an outlet a latent, and one for answers",
      "fontsize": 12.0,
      "fontface": 0
     }
@@ -118,7 +118,7 @@
     "box": {
      "id": "obj-10",
      "maxclass": "newobj",
-     "numinlets": 8,
+     "numinlets": 16,
      "numoutlets": 2,
      "patching_rect": [150, 430, 390, 22],
      "outlettype": ["signal", ""],
@@ -132,7 +132,7 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [598, 431, 150, 20],
-     "text": "<- 8 inlets",
+     "text": "<- an inlet a latent",
      "fontsize": 12.0,
      "fontface": 0
     }
@@ -393,6 +393,62 @@
      "source": ["obj-8", 7],
      "destination": ["obj-10", 7],
      "order": 5
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-8", 8],
+     "destination": ["obj-10", 8],
+     "order": 6
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-8", 9],
+     "destination": ["obj-10", 9],
+     "order": 7
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-8", 10],
+     "destination": ["obj-10", 10],
+     "order": 8
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-8", 11],
+     "destination": ["obj-10", 11],
+     "order": 9
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-8", 12],
+     "destination": ["obj-10", 12],
+     "order": 10
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-8", 13],
+     "destination": ["obj-10", 13],
+     "order": 11
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-8", 14],
+     "destination": ["obj-10", 14],
+     "order": 12
+    }
+   },
+   {
+    "patchline": {
+     "source": ["obj-8", 15],
+     "destination": ["obj-10", 15],
+     "order": 13
     }
    },
    {

@@ -105,9 +105,9 @@
          "id": "obj-7",
          "maxclass": "newobj",
          "numinlets": 1,
-         "numoutlets": 9,
+         "numoutlets": 17,
          "patching_rect": [24, 240, 230, 22],
-         "outlettype": ["signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", ""],
+         "outlettype": ["signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", "signal", ""],
          "text": "nn~ voice encode 2048"
         }
        },
@@ -115,7 +115,7 @@
         "box": {
          "id": "obj-8",
          "maxclass": "newobj",
-         "numinlets": 8,
+         "numinlets": 16,
          "numoutlets": 2,
          "patching_rect": [24, 330, 230, 22],
          "outlettype": ["signal", ""],
@@ -477,6 +477,62 @@
          "source": ["obj-7", 7],
          "destination": ["obj-8", 7],
          "order": 7
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-7", 8],
+         "destination": ["obj-8", 8],
+         "order": 8
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-7", 9],
+         "destination": ["obj-8", 9],
+         "order": 9
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-7", 10],
+         "destination": ["obj-8", 10],
+         "order": 10
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-7", 11],
+         "destination": ["obj-8", 11],
+         "order": 11
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-7", 12],
+         "destination": ["obj-8", 12],
+         "order": 12
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-7", 13],
+         "destination": ["obj-8", 13],
+         "order": 13
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-7", 14],
+         "destination": ["obj-8", 14],
+         "order": 14
+        }
+       },
+       {
+        "patchline": {
+         "source": ["obj-7", 15],
+         "destination": ["obj-8", 15],
+         "order": 15
         }
        },
        {
