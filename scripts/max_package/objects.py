@@ -51,8 +51,8 @@ VOICES = Row("VOICES", "int", "How many inlets and outlets, 1 to 64; 1 unless gi
 ANSWERS = Row(
     "answers",
     "OUTLET_TYPE",
-    "Answers, each with the message's own name in front; error MESSAGE WORDS... when something went wrong; attributes that were "
-    "asked for (getbufsize and the like).",
+    "Answers, each with the message's own name in front; error MESSAGE WORDS... when something went wrong; attributes "
+    "that were asked for (getbufsize and the like).",
 )
 PLAYS = (
     "The model computes on a thread of its own: the audio thread never waits for it, and the latency is known and does "
