@@ -40,7 +40,7 @@ test: tests ## check style and types, and run every quick test
 	@$(PYTEST) -m "real_time and not slow" tests
 
 test-all: tests ## the same with the slow tests (NN_SOAK_MINUTES=60: an hour's soak)
-	@scripts/lint.sh
+	@scripts/lint.sh --all
 	@ctest --preset default
 	@$(PYTEST) -n 2 --dist loadfile -m "not real_time" tests
 	@$(PYTEST) -m real_time tests

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Checks format and style of everything, the package's types and the C++ names; `scripts/lint.sh --fix` (make format) mends what a tool can mend.
+# Checks format and style of everything, the package's types and the C++ names; `--fix` (make format) mends what a tool can mend, `--all` looks at the
+# files with LibTorch's headers too, which takes clang-tidy ten minutes.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 export PATH="$PWD/.venv/bin:$PATH"
 
 cpp() { git ls-files --cached --others --exclude-standard -- '*.h' '*.cpp'; }
-# Left out: files with LibTorch's headers, which take clang-tidy minutes, and the fuzzers, macOS and Windows, which are not in this build.
-quick_cpp() { cpp | grep '\.cpp$' | grep -v -e /model/ -e ^python/ -e ^tests/fuzz/ -e windows.cpp -e macos.cpp; }
+# Left out: the fuzzers, macOS and Windows, which are not in this build.
+built_cpp() { cpp | grep '\.cpp$' | grep -v -e ^tests/fuzz/ -e windows.cpp -e macos.cpp; }
+with_libtorch='-e /model/ -e ^python/'
+[ "${1:-}" = --all ] && with_libtorch='-e ^python/'
 
 if [ "${1:-}" = --fix ]; then
     ruff format --quiet .
@@ -27,7 +30,7 @@ check() { # check NAME COMMAND...
     fi
 }
 format_cpp() { cpp | xargs clang-format --dry-run -Werror; }
-tidy_cpp() { quick_cpp | xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" clang-tidy --quiet -p build; }
+tidy_cpp() { built_cpp | grep -v $with_libtorch | xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" clang-tidy --quiet -p build; }
 
 check "Python format" ruff format --check --quiet python scripts tests
 check "Python style" ruff check --quiet python scripts tests
