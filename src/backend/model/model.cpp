@@ -92,14 +92,17 @@ Result<void> Model::reset() noexcept {
 }
 
 void Model::take_settings(const Model& other) noexcept {
-  const c10::InferenceMode guard;
-  std::vector<Setting> differing;
-  std::copy_if(other.impl_->accepted.begin(), other.impl_->accepted.end(), std::back_inserter(differing),
-               [&](const Setting& setting) {
-                 const auto& own = impl_->accepted;
-                 return std::find(own.begin(), own.end(), setting) == own.end();
-               });
-  impl_->set_all(differing);
+  try {
+    const c10::InferenceMode guard;
+    std::vector<Setting> differing;
+    std::copy_if(other.impl_->accepted.begin(), other.impl_->accepted.end(), std::back_inserter(differing),
+                 [&](const Setting& setting) {
+                   const auto& own = impl_->accepted;
+                   return std::find(own.begin(), own.end(), setting) == own.end();
+                 });
+    impl_->set_all(differing);
+  } catch (const std::exception&) {  // only memory can be lacking: what was set is as the file says
+  }
 }
 
 Result<void> Model::move_to(const std::string& name) noexcept {

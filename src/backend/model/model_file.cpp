@@ -30,9 +30,9 @@ Result<std::shared_ptr<const ModelFile>> ModelFile::open(const std::string& path
 }
 
 Result<std::shared_ptr<const ModelFile>> ModelFile::read(const std::string& path) noexcept {
-  auto archive = open_archive(path);
-  if (!archive) return archive.error();
   try {
+    auto archive = open_archive(path);
+    if (!archive) return archive.error();
     const std::shared_ptr<ModelFile> file(new ModelFile());
     file->origin_ = std::make_shared<const state::Origin>(archive->module);
     file->memory_ = bytes_of(archive->module);

@@ -87,7 +87,7 @@ class Player {
 
 }  // namespace
 
-int main(int count, char** arguments) {
+int main(int count, char** arguments) {  // NOLINT(bugprone-exception-escape): it ends the test
   if (count < 3) return 2;
   const std::string script = arguments[1];
   const auto how = std::string(arguments[2]) == "1" ? Optimize::On : Optimize::Off;
