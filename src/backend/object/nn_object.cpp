@@ -30,10 +30,10 @@ NnObject::NnObject(Host& host, const Atoms& arguments, double sample_rate, int v
     start_freeing();
     about_ = "load";
     create(arguments, cording);
-    about_ = kPlay;
   } catch (const std::exception& error) {
     fail(error.what());
   }
+  about_ = kPlay;
   cord_widths_.assign(static_cast<std::size_t>(signal_inlets()), 1);
   in_channels_ = inlets();
   out_channels_ = outlets() * outlet_channels();

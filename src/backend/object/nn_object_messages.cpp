@@ -153,10 +153,14 @@ bool NnObject::message(const std::string& selector, const Atoms& atoms) {
 }
 
 void NnObject::handle(const MessageEntry& entry, const Atoms& atoms) {
-  // A patch may answer an answer with a message: this is called within itself then.
-  const auto* const before = std::exchange(about_, entry.name);
+  // A patch may answer an answer with a message: this is called within itself then. And a handler may throw.
+  struct Restore {
+    const char*& about;
+    const char* before;
+    ~Restore() { about = before; }
+  };
+  const Restore restore{about_, std::exchange(about_, entry.name)};
   (this->*entry.handler)(atoms);
-  about_ = before;
 }
 
 bool NnObject::has_model() {
